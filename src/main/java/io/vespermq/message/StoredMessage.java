@@ -1,0 +1,110 @@
+package io.vespermq.message;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A record of the log, read back. Views the given bytes; they must not change while it is used.
+ *
+ * @param bytes the whole record, from its length field to its last property byte
+ */
+public record StoredMessage(ByteBuffer bytes) {
+    /** A message over the record that begins at the buffer's position. */
+    public static StoredMessage at(ByteBuffer buffer) {
+        int length = buffer.getInt(buffer.position());
+        return new StoredMessage(buffer.slice(buffer.position(), length));
+    }
+
+    /** Bytes of the whole record. */
+    public int length() {
+        return bytes.getInt(RecordLayout.LENGTH);
+    }
+
+    public int queueId() {
+        return bytes.getInt(RecordLayout.QUEUE_ID);
+    }
+
+    public int flag() {
+        return bytes.getInt(RecordLayout.FLAG);
+    }
+
+    /** Index of the message in its queue. */
+    public long queueOffset() {
+        return bytes.getLong(RecordLayout.QUEUE_OFFSET);
+    }
+
+    /** Bytes from the start of the log. */
+    public long position() {
+        return bytes.getLong(RecordLayout.POSITION);
+    }
+
+    public int sysFlag() {
+        return bytes.getInt(RecordLayout.SYS_FLAG);
+    }
+
+    public int bodyCrc() {
+        return bytes.getInt(RecordLayout.BODY_CRC);
+    }
+
+    public long bornMs() {
+        return bytes.getLong(RecordLayout.BORN_MS);
+    }
+
+    public HostAddress bornHost() {
+        ByteBuffer at = bytes.duplicate().position(RecordLayout.BORN_HOST);
+        return HostAddress.read(at, (sysFlag() & SysFlag.BORN_HOST_V6) != 0);
+    }
+
+    public long storeMs() {
+        return bytes.getLong(RecordLayout.storeMs(sysFlag()));
+    }
+
+    public HostAddress storeHost() {
+        ByteBuffer at = bytes.duplicate().position(RecordLayout.storeHost(sysFlag()));
+        return HostAddress.read(at, (sysFlag() & SysFlag.STORE_HOST_V6) != 0);
+    }
+
+    public int reconsumeTimes() {
+        return bytes.getInt(RecordLayout.reconsumeTimes(sysFlag()));
+    }
+
+    public long preparedPosition() {
+        return bytes.getLong(RecordLayout.reconsumeTimes(sysFlag()) + Integer.BYTES);
+    }
+
+    /** The stored body: still compressed where the producer compressed it. */
+    public ByteBuffer body() {
+        int at = RecordLayout.bodyLength(sysFlag());
+        return bytes.slice(at + Integer.BYTES, bytes.getInt(at));
+    }
+
+    public String topic() {
+        int at = topicAt();
+        return text(at + topicLengthBytes(), topicLength(at));
+    }
+
+    public MessageProperties properties() {
+        int topicAt = topicAt();
+        int at = topicAt + topicLengthBytes() + topicLength(topicAt);
+        return MessageProperties.of(text(at + Short.BYTES, bytes.getShort(at)));
+    }
+
+    private int topicAt() {
+        int at = RecordLayout.bodyLength(sysFlag());
+        return at + Integer.BYTES + bytes.getInt(at);
+    }
+
+    private int topicLength(int at) {
+        return topicLengthBytes() == Short.BYTES ? bytes.getShort(at) : bytes.get(at);
+    }
+
+    private int topicLengthBytes() {
+        return bytes.getInt(RecordLayout.MAGIC) == RecordLayout.MAGIC_V2 ? Short.BYTES : Byte.BYTES;
+    }
+
+    private String text(int at, int length) {
+        byte[] copy = new byte[length];
+        bytes.get(at, copy);
+        return new String(copy, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,3 @@
+/** One record for each JSON body. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.protocol.body;

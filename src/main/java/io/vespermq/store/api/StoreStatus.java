@@ -1,0 +1,25 @@
+package io.vespermq.store.api;
+
+import java.nio.file.Path;
+
+/**
+ * Facts about the store for operators.
+ *
+ * @param directory the store's root
+ * @param minPosition start of the oldest segment
+ * @param maxPosition end of the log
+ * @param flushedPosition end of what is durable
+ * @param dispatchBehindBytes bytes in the log that the queues do not know yet
+ * @param diskUsedRatio used share of the disk that holds the log, 0 to 1
+ * @param earliestStoreMs store time of the oldest message, −1 when there is none
+ * @param writable false once a write failed
+ */
+public record StoreStatus(
+        Path directory,
+        long minPosition,
+        long maxPosition,
+        long flushedPosition,
+        long dispatchBehindBytes,
+        double diskUsedRatio,
+        long earliestStoreMs,
+        boolean writable) {}
