@@ -1,0 +1,78 @@
+package io.vespermq.protocol;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extension fields of a header: names and text values in the order of the wire. Where a name stands twice the last
+ * one counts. Small and flat: a request has about a dozen fields and each is asked for once.
+ */
+public final class Fields {
+    private static final int INITIAL = 16;
+
+    private String[] names = new String[INITIAL];
+    private String[] values = new String[INITIAL];
+    private int count;
+
+    /** Fields with the entries of a map; null values are left out. */
+    public static Fields of(Map<String, String> map) {
+        Fields fields = new Fields();
+        map.forEach(fields::add);
+        return fields;
+    }
+
+    /** Adds a field. A null value is the same as no field. */
+    public void add(String name, @Nullable String value) {
+        if (value == null) {
+            return;
+        }
+        if (count == names.length) {
+            names = Arrays.copyOf(names, 2 * count);
+            values = Arrays.copyOf(values, 2 * count);
+        }
+        names[count] = name;
+        values[count++] = value;
+    }
+
+    /** The value under {@code name}, or null. */
+    public @Nullable String get(String name) {
+        for (int i = count - 1; i >= 0; i--) {
+            // Names of headers are interned by the reader, so equals ends at identity nearly always.
+            if (names[i].equals(name)) {
+                return values[i];
+            }
+        }
+        return null;
+    }
+
+    /** How many entries there are, doubles included. */
+    public int count() {
+        return count;
+    }
+
+    /** Name of entry {@code index}. */
+    public String name(int index) {
+        return names[index];
+    }
+
+    /** Value of entry {@code index}. */
+    public String value(int index) {
+        return values[index];
+    }
+
+    /** A copy as a map. */
+    public Map<String, String> toMap() {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            map.put(names[i], values[i]);
+        }
+        return map;
+    }
+
+    @Override
+    public String toString() {
+        return toMap().toString();
+    }
+}

@@ -1,0 +1,169 @@
+package io.vespermq.protocol.codec;
+
+import static java.lang.invoke.MethodType.methodType;
+
+import io.vespermq.protocol.Fields;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns header fields into a record and back. Derived once, at class load, from the record's components: the record is
+ * the schema. Components are {@code String}, {@code int}, {@code long}, {@code boolean}, {@code double} or the boxed
+ * forms, which may be {@code @Nullable}.
+ *
+ * @param <H> the header's record
+ */
+public final class HeaderCodec<H extends Record> {
+    private static final Set<Class<?>> TYPES = Set.of(
+            String.class, int.class, long.class, boolean.class, double.class, Integer.class, Long.class, Boolean.class);
+
+    private final Class<H> type;
+    private final MethodHandle constructor;
+    private final Slot[] slots;
+
+    private HeaderCodec(Class<H> type, MethodHandle constructor, Slot[] slots) {
+        this.type = type;
+        this.constructor = constructor;
+        this.slots = slots;
+    }
+
+    /**
+     * The codec of a header record.
+     *
+     * @param lookup the record's own {@code MethodHandles.lookup()}
+     * @throws IllegalArgumentException when a component has a type that fields cannot carry
+     */
+    public static <H extends Record> HeaderCodec<H> of(Class<H> type, MethodHandles.Lookup lookup) {
+        RecordComponent[] components = type.getRecordComponents();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            MethodHandle constructor = lookup.findConstructor(type, methodType(void.class, types))
+                    .asSpreader(Object[].class, types.length)
+                    .asType(methodType(Object.class, Object[].class));
+            Slot[] slots = new Slot[components.length];
+            for (int i = 0; i < slots.length; i++) {
+                slots[i] = slot(type, components[i], lookup);
+            }
+            return new HeaderCodec<>(type, constructor, slots);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(type + " cannot be made or read through its own lookup", e);
+        }
+    }
+
+    /**
+     * Reads a header.
+     *
+     * @throws MalformedHeader naming the field that is missing or no value of its type
+     */
+    public H decode(Fields fields) {
+        Object[] values = new Object[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            values[i] = slots[i].decode(type, fields);
+        }
+        try {
+            return type.cast(constructor.invokeExact(values));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("the constructor of " + type + " threw a checked exception", e);
+        }
+    }
+
+    /** Writes a header: calls {@code out} for each component that is not null, in the record's order. */
+    public void encode(H header, FieldSink out) {
+        for (Slot slot : slots) {
+            Object value = slot.get(header);
+            if (value != null) {
+                out.field(slot.name, value.toString());
+            }
+        }
+    }
+
+    /** Writes a header into fields. */
+    public Fields encode(H header) {
+        Fields fields = new Fields();
+        encode(header, fields::add);
+        return fields;
+    }
+
+    private static Slot slot(Class<?> owner, RecordComponent component, MethodHandles.Lookup lookup)
+            throws ReflectiveOperationException {
+        Class<?> type = component.getType();
+        if (!TYPES.contains(type)) {
+            throw new IllegalArgumentException(owner.getSimpleName() + "." + component.getName() + " is a "
+                    + type.getSimpleName() + ", which a header field cannot carry");
+        }
+        Wire wire = component.getAnnotation(Wire.class);
+        String name = wire == null || wire.value().isEmpty() ? component.getName() : wire.value();
+        String otherwise = wire == null || wire.otherwise().equals(Wire.REQUIRED) ? null : wire.otherwise();
+        boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        MethodHandle get = lookup.unreflect(component.getAccessor()).asType(methodType(Object.class, Object.class));
+        return new Slot(name.intern(), type, otherwise, nullable, get);
+    }
+
+    /** Takes the fields of a header one by one. */
+    @FunctionalInterface
+    public interface FieldSink {
+        void field(String name, String value);
+    }
+
+    private record Slot(String name, Class<?> type, @Nullable String otherwise, boolean nullable, MethodHandle get) {
+        @Nullable
+        Object decode(Class<?> owner, Fields fields) {
+            String text = fields.get(name);
+            if (text == null || (text.isEmpty() && type != String.class)) {
+                if (otherwise == null && !nullable) {
+                    throw new MalformedHeader(
+                            owner.getSimpleName() + ": field '" + name + "' is missing; " + typeWord() + " expected");
+                }
+                if (otherwise == null) {
+                    return null;
+                }
+                text = otherwise;
+            }
+            return parse(owner, text);
+        }
+
+        private Object parse(Class<?> owner, String text) {
+            try {
+                if (type == String.class) {
+                    return text;
+                } else if (type == int.class || type == Integer.class) {
+                    return Integer.valueOf(text);
+                } else if (type == long.class || type == Long.class) {
+                    return Long.valueOf(text);
+                } else if (type == boolean.class || type == Boolean.class) {
+                    return Boolean.valueOf(text);
+                }
+                return Double.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw new MalformedHeader(owner.getSimpleName() + ": field '" + name + "' is '" + shortened(text)
+                        + "'; " + typeWord() + " expected");
+            }
+        }
+
+        private @Nullable Object get(Record header) {
+            try {
+                return (Object) get.invokeExact((Object) header);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException("the accessor of " + name + " threw a checked exception", e);
+            }
+        }
+
+        private String typeWord() {
+            return "a value of type " + type.getSimpleName().toLowerCase(Locale.ROOT);
+        }
+
+        private static String shortened(String text) {
+            return text.length() <= 64 ? text : text.substring(0, 64) + "…";
+        }
+    }
+}

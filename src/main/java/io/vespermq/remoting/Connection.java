@@ -1,0 +1,281 @@
+package io.vespermq.remoting;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vespermq.protocol.Command;
+import io.vespermq.protocol.RequestCode;
+import io.vespermq.protocol.SerializeType;
+import io.vespermq.protocol.codec.CommandCodec;
+import io.vespermq.protocol.codec.FrameDecoder;
+import io.vespermq.protocol.codec.HeaderFields;
+import io.vespermq.protocol.codec.MalformedFrame;
+import io.vespermq.runtime.Loop;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket that speaks the remoting protocol, server or client side. Requests and replies flow in both directions with
+ * independent opaque numbers. Owned by one event loop; the public methods may be called from any.
+ *
+ * <p>Replies are written through the Netty pipeline and flushed once per turn of the loop, not once per reply: replies
+ * to a batch of requests come from one write to the log, and a flush is a system call.
+ */
+public final class Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /** Replies with a larger body are written as two buffers instead of copying the body behind the header. */
+    private static final int COPY_BODY_BYTES_MAX = 1024;
+
+    private static final int HEADER_BYTES_GUESS = 512;
+
+    private final NetSocketInternal socket;
+    private final ChannelHandlerContext channel;
+    private final Loop loop;
+    private final CommandCodec codec;
+    private final RequestDispatcher requests;
+    private final @Nullable InetSocketAddress remote;
+
+    // Owned by the loop.
+    private final PendingCalls pending = new PendingCalls();
+    private final List<Runnable> closeListeners = new ArrayList<>();
+    private int inflightRequests;
+    private long inflightBytes;
+    private boolean flushScheduled;
+
+    // Written by the loop, read by any thread.
+    private volatile boolean open = true;
+
+    Connection(
+            NetSocketInternal socket,
+            Loop loop,
+            CommandCodec codec,
+            RequestDispatcher requests,
+            RemotingLimits limits) {
+        this.socket = socket;
+        this.channel = socket.channelHandlerContext();
+        this.loop = loop;
+        this.codec = codec;
+        this.requests = requests;
+        this.remote = channel.channel().remoteAddress() instanceof InetSocketAddress address ? address : null;
+        channel.pipeline()
+                .addBefore("handler", "frames", new CommandDecoder(new FrameDecoder(limits.frameBytesMax())))
+                .addBefore("handler", "writes", new WriteGuard(limits.writeStallSeconds()));
+        socket.messageHandler(frame -> received((ByteBuf) frame));
+        socket.exceptionHandler(this::failed);
+        socket.closeHandler(v -> closed());
+    }
+
+    /** The loop that owns the connection. */
+    public Loop loop() {
+        return loop;
+    }
+
+    /** Address of the peer, or null where it is not an internet address. */
+    public @Nullable InetSocketAddress remote() {
+        return remote;
+    }
+
+    /** Address of the peer as {@code ip:port}. */
+    public String remoteText() {
+        return remote == null ? "unknown" : remote.getAddress().getHostAddress() + ":" + remote.getPort();
+    }
+
+    /** Address under which the peer reached this node, as {@code ip:port}. */
+    public String localText() {
+        return channel.channel().localAddress() instanceof InetSocketAddress local
+                ? local.getAddress().getHostAddress() + ":" + local.getPort()
+                : "unknown";
+    }
+
+    /** False once the socket is closed. */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Runs the listener on the connection's loop when the socket closes; soon, when it is closed already. */
+    public void onClose(Runnable listener) {
+        loop.run(() -> {
+            if (open) {
+                closeListeners.add(listener);
+            } else {
+                listener.run();
+            }
+        });
+    }
+
+    /** Closes the socket and says why in the log. */
+    public void close(String why) {
+        LOG.info("{}: closing the connection: {}", remoteText(), why);
+        socket.close();
+    }
+
+    /** Closes the socket. Completes when it is closed. */
+    public Future<Void> close() {
+        return socket.close();
+    }
+
+    /**
+     * Sends a request and waits for its reply.
+     *
+     * @param timeoutMs the call fails when no reply came within so many milliseconds
+     * @return completes on the caller's loop with the reply, whatever its code; its body stays valid. Fails with
+     *     {@link CallFailure} when none came
+     */
+    public Future<Command> call(RequestCode code, HeaderFields fields, byte[] body, long timeoutMs) {
+        Promise<Command> promise = Loop.callerPromise();
+        loop.run(() -> {
+            if (!open) {
+                promise.fail(new CallFailure(remoteText() + ": the connection is closed"));
+                return;
+            }
+            int opaque = pending.nextOpaque();
+            pending.add(opaque, promise, loop.after(timeoutMs, () -> timedOut(opaque, code, timeoutMs)));
+            write(SerializeType.JSON, code.wire(), opaque, 0, null, fields, Unpooled.wrappedBuffer(body));
+        });
+        return promise.future();
+    }
+
+    /** Sends a request that wants no reply. */
+    public void tell(RequestCode code, HeaderFields fields, byte[] body) {
+        loop.run(() -> write(
+                SerializeType.JSON,
+                code.wire(),
+                pending.nextOpaque(),
+                Command.ONEWAY,
+                null,
+                fields,
+                Unpooled.wrappedBuffer(body)));
+    }
+
+    /** Writes the reply to a request. From any loop. */
+    void reply(Command request, Reply reply) {
+        loop.run(() -> write(
+                request.type(),
+                reply.code(),
+                request.opaque(),
+                Command.RESPONSE,
+                reply.remark(),
+                reply.header(),
+                reply.body()));
+    }
+
+    /** Loop only. Takes a request of so many bytes into account; false when a limit is reached. */
+    @Nullable
+    String admit(int bytes, RemotingLimits limits) {
+        if (inflightRequests >= limits.inflightRequestsMax()) {
+            return "inflightRequestsMax=" + limits.inflightRequestsMax();
+        }
+        if (inflightRequests > 0 && inflightBytes + bytes > limits.inflightBytesMax()) {
+            return "inflightBytesMax=" + limits.inflightBytesMax();
+        }
+        inflightRequests++;
+        inflightBytes += bytes;
+        return null;
+    }
+
+    /** Loop only. The counterpart of {@link #admit}. */
+    void release(int bytes) {
+        inflightRequests--;
+        inflightBytes -= bytes;
+    }
+
+    private void received(ByteBuf frame) {
+        try {
+            Command command = codec.decode(frame);
+            if (command.isResponse()) {
+                answered(command);
+            } else {
+                requests.dispatch(this, command, frame);
+            }
+        } catch (MalformedFrame e) {
+            failed(e);
+        } finally {
+            frame.release();
+        }
+    }
+
+    private void answered(Command reply) {
+        Command kept = new Command(
+                reply.code(),
+                reply.language(),
+                reply.version(),
+                reply.opaque(),
+                reply.flag(),
+                reply.remark(),
+                reply.fields(),
+                Unpooled.copiedBuffer(reply.body()),
+                reply.type());
+        if (!pending.complete(kept)) {
+            LOG.debug("{}: a reply with opaque {} belongs to no call; it came too late", remoteText(), reply.opaque());
+        }
+    }
+
+    private void write(
+            SerializeType type,
+            int code,
+            int opaque,
+            int flag,
+            @Nullable String remark,
+            HeaderFields fields,
+            ByteBuf body) {
+        if (!open) {
+            body.release();
+            return;
+        }
+        int bodyBytes = body.readableBytes();
+        boolean copyBody = bodyBytes <= COPY_BODY_BYTES_MAX;
+        ByteBuf out = channel.alloc().ioBuffer(HEADER_BYTES_GUESS + (copyBody ? bodyBytes : 0));
+        codec.encodeHeader(type, code, opaque, flag, remark, fields, bodyBytes, out);
+        if (copyBody) {
+            out.writeBytes(body);
+            body.release();
+            channel.write(out, channel.voidPromise());
+        } else {
+            channel.write(out, channel.voidPromise());
+            channel.write(body, channel.voidPromise());
+        }
+        scheduleFlush();
+    }
+
+    private void scheduleFlush() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            channel.executor().execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushScheduled = false;
+        channel.flush();
+    }
+
+    private void timedOut(int opaque, RequestCode code, long timeoutMs) {
+        pending.fail(opaque, new CallFailure(remoteText() + ": no reply to " + code + " within " + timeoutMs + " ms"));
+    }
+
+    private void failed(Throwable cause) {
+        Throwable root = cause.getCause() instanceof MalformedFrame inner ? inner : cause;
+        if (root instanceof MalformedFrame) {
+            LOG.warn("{}: {}; connection closed", remoteText(), root.getMessage());
+        } else {
+            LOG.info("{}: connection lost: {}", remoteText(), root.toString());
+        }
+        socket.close();
+    }
+
+    private void closed() {
+        open = false;
+        pending.failAll(new CallFailure(remoteText() + ": the connection was closed"));
+        List<Runnable> listeners = List.copyOf(closeListeners);
+        closeListeners.clear();
+        listeners.forEach(Runnable::run);
+    }
+}

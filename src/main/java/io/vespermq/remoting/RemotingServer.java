@@ -1,0 +1,109 @@
+package io.vespermq.remoting;
+
+import io.netty.channel.WriteBufferWaterMark;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vespermq.protocol.codec.CommandCodec;
+import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on a port and serves a request table to whoever connects. Started on the event loop that will own its
+ * connections; several servers may listen on one port, each on its own loop, and share the connections.
+ */
+public final class RemotingServer implements Part {
+    private static final Logger LOG = LoggerFactory.getLogger(RemotingServer.class);
+
+    private static final int BACKLOG = 1024;
+
+    private final Vertx vertx;
+    private final String host;
+    private final int port;
+    private final RequestDispatcher dispatcher;
+    private final RemotingLimits limits;
+
+    // Owned by the loop on which the server was started.
+    private final CommandCodec codec = new CommandCodec();
+    private final List<Connection> connections = new ArrayList<>();
+    private @org.jspecify.annotations.Nullable NetServer server;
+    private @org.jspecify.annotations.Nullable Loop loop;
+
+    /**
+     * A server.
+     *
+     * @param host address to bind
+     * @param port port to bind; 0 for a free one
+     */
+    public RemotingServer(Vertx vertx, String host, int port, RequestDispatcher dispatcher, RemotingLimits limits) {
+        this.vertx = vertx;
+        this.host = host;
+        this.port = port;
+        this.dispatcher = dispatcher;
+        this.limits = limits;
+    }
+
+    @Override
+    public String name() {
+        return "remoting server on " + host + ":" + port;
+    }
+
+    /** Binds the port. Fails with a {@link java.net.BindException} as cause when it is taken. */
+    @Override
+    public Future<Void> start() {
+        loop = Loop.of(vertx);
+        NetServerOptions options = new NetServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setAcceptBacklog(BACKLOG)
+                .setTcpNoDelay(true)
+                .setReuseAddress(true)
+                .setIdleTimeout(limits.idleSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        NetServer created = vertx.createNetServer(options).connectHandler(this::accept);
+        return created.listen().onSuccess(s -> server = s).mapEmpty();
+    }
+
+    /** Stops listening and closes the connections. */
+    @Override
+    public Future<Void> stop() {
+        return server == null ? Future.succeededFuture() : server.close();
+    }
+
+    /** The port that is bound. */
+    public int actualPort() {
+        if (server == null) {
+            throw new IllegalStateException(name() + " does not listen");
+        }
+        return server.actualPort();
+    }
+
+    private void accept(NetSocket socket) {
+        if (connections.size() >= limits.connectionsMax()) {
+            LOG.warn(
+                    "{}: connection refused, connectionsMax={} reached",
+                    socket.remoteAddress(),
+                    limits.connectionsMax());
+            socket.close();
+            return;
+        }
+        NetSocketInternal internal = (NetSocketInternal) socket;
+        int high = limits.writeQueueBytesMax();
+        internal.channelHandlerContext()
+                .channel()
+                .config()
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
+        Loop owner = Loop.of(vertx);
+        Connection connection = new Connection(internal, owner, codec, dispatcher, limits);
+        connections.add(connection);
+        connection.onClose(() -> connections.remove(connection));
+    }
+}
