@@ -40,7 +40,7 @@ final class BinaryHeader {
     }
 
     static void write(int code, int opaque, int flag, @Nullable String remark, HeaderFields fields, ByteBuf out) {
-        out.writeShort(code).writeByte(CommandCodec.LANGUAGE.ordinal()).writeShort(CommandCodec.VERSION);
+        out.writeShort(code).writeByte(CommandCodec.LANGUAGE.wire()).writeShort(CommandCodec.VERSION);
         out.writeInt(opaque).writeInt(flag);
         writeText(out, remark == null ? "" : remark);
         int lengthAt = out.writerIndex();

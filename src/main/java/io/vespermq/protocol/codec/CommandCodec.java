@@ -43,9 +43,9 @@ public final class CommandCodec {
         }
         ByteBuf header = frame.readSlice(headerLength);
         ByteBuf body = frame.slice();
-        if (type == SerializeType.JSON.ordinal()) {
+        if (type == SerializeType.JSON.wire()) {
             return jsonReader.read(header, body);
-        } else if (type == SerializeType.ROCKETMQ.ordinal()) {
+        } else if (type == SerializeType.ROCKETMQ.wire()) {
             return BinaryHeader.read(header, body);
         }
         throw new MalformedFrame("a header of type " + type + " came in; 0 (JSON) or 1 (ROCKETMQ) expected");
@@ -75,7 +75,7 @@ public final class CommandCodec {
         }
         int headerBytes = out.writerIndex() - start - PREFIX_BYTES;
         out.setInt(start, Integer.BYTES + headerBytes + bodyBytes);
-        out.setInt(start + Integer.BYTES, type.ordinal() << 24 | headerBytes);
+        out.setInt(start + Integer.BYTES, type.wire() << 24 | headerBytes);
     }
 
     /** Writes a whole frame, body included. */
