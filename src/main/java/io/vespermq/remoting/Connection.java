@@ -218,6 +218,7 @@ public final class Connection {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // void promises: a failed write closes the channel, which is told
     private void write(
             SerializeType type,
             int code,

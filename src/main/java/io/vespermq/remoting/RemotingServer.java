@@ -13,6 +13,7 @@ import io.vespermq.runtime.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +35,7 @@ public final class RemotingServer implements Part {
     // Owned by the loop on which the server was started.
     private final CommandCodec codec = new CommandCodec();
     private final List<Connection> connections = new ArrayList<>();
-    private @org.jspecify.annotations.Nullable NetServer server;
-    private @org.jspecify.annotations.Nullable Loop loop;
+    private @Nullable NetServer server;
 
     /**
      * A server.
@@ -59,7 +59,6 @@ public final class RemotingServer implements Part {
     /** Binds the port. Fails with a {@link java.net.BindException} as cause when it is taken. */
     @Override
     public Future<Void> start() {
-        loop = Loop.of(vertx);
         NetServerOptions options = new NetServerOptions()
                 .setHost(host)
                 .setPort(port)
