@@ -218,7 +218,6 @@ public final class Connection {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // void promises: a failed write closes the channel, which is told
     private void write(
             SerializeType type,
             int code,
