@@ -28,10 +28,9 @@ public record SubscriptionData(
     public static final String TAG = "TAG";
     public static final String SQL92 = "SQL92";
 
-    @SuppressWarnings("ConstantValue") // clients in other languages leave members out
     public SubscriptionData {
-        codeSet = (Set<Integer>) (codeSet == null ? Set.of() : Set.copyOf(codeSet));
-        tagsSet = (Set<String>) (tagsSet == null ? Set.of() : Set.copyOf(tagsSet));
+        codeSet = codeSet == null ? Set.of() : Set.copyOf(codeSet);
+        tagsSet = tagsSet == null ? Set.of() : Set.copyOf(tagsSet);
         expressionType = expressionType == null || expressionType.isEmpty() ? TAG : expressionType;
         subString = subString == null ? ALL : subString;
     }

@@ -26,9 +26,8 @@ public record TopicConfig(
         int writeQueueNums) {
     private static final String SINGLE_TAG = "SINGLE_TAG";
 
-    @SuppressWarnings("ConstantValue") // readers leave members null that a file or an old peer does not have
     public TopicConfig {
-        attributes = (Map<String, String>) (attributes == null ? Map.of() : Map.copyOf(attributes));
+        attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
         topicFilterType = topicFilterType == null ? SINGLE_TAG : topicFilterType;
     }
 
