@@ -23,6 +23,9 @@ public final class Draft {
     private final long preparedPosition;
     private final MessageProperties properties;
     private final ByteBuf body;
+    // Fixed now: the buffer's own indices may move before the record is encoded.
+    private final int bodyAt;
+    private final int bodyBytes;
 
     private final byte[] topicBytes;
     private final byte[] propertyBytes;
@@ -41,12 +44,14 @@ public final class Draft {
         preparedPosition = b.preparedPosition;
         properties = b.properties;
         body = b.body;
+        bodyAt = body.readerIndex();
+        bodyBytes = body.readableBytes();
         topicBytes = topic.getBytes(StandardCharsets.UTF_8);
         propertyBytes = properties.text().getBytes(StandardCharsets.UTF_8);
         bodyCrc = crc(body);
         length = RecordLayout.bodyLength(sysFlag)
                 + Integer.BYTES
-                + body.readableBytes()
+                + bodyBytes
                 + topicLengthBytes()
                 + topicBytes.length
                 + Short.BYTES
@@ -78,9 +83,19 @@ public final class Draft {
         return body;
     }
 
+    /** Bytes of the body. */
+    public int bodyLength() {
+        return bodyBytes;
+    }
+
     /** Bytes of the whole record. */
     public int length() {
         return length;
+    }
+
+    /** Bytes of the encoded topic. */
+    public int topicLength() {
+        return topicBytes.length;
     }
 
     /** Bytes of the encoded properties; more than {@link RecordLayout#PROPERTIES_BYTES_MAX} cannot be stored. */
@@ -114,12 +129,11 @@ public final class Draft {
     }
 
     private void encodeBody(ByteBuffer out) {
-        int bytes = body.readableBytes();
-        out.putInt(bytes);
-        if (bytes > 0) {
+        out.putInt(bodyBytes);
+        if (bodyBytes > 0) {
             int limit = out.limit();
-            out.limit(out.position() + bytes);
-            body.getBytes(body.readerIndex(), out);
+            out.limit(out.position() + bodyBytes);
+            body.getBytes(bodyAt, out);
             out.limit(limit);
         }
     }

@@ -71,7 +71,7 @@ public interface MessageStore {
     /** Topics that have a queue with files or entries here. */
     List<String> topics();
 
-    /** Calls {@code listener} on the store's loop for every message that becomes visible. One listener; set before start. */
+    /** Calls {@code listener} on the store's loop for every message that becomes visible. One listener; set before the first append, or what was appended earlier goes unheard. */
     void onArrival(ArrivalListener listener);
 
     /** Exclusive end of what is in the page cache. Readable and waitable from any loop. */

@@ -1,0 +1,164 @@
+package io.vespermq.store;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vespermq.message.Draft;
+import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.Watermark;
+import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.ArrivalListener;
+import io.vespermq.store.api.Boundary;
+import io.vespermq.store.api.FetchRequest;
+import io.vespermq.store.api.Fetched;
+import io.vespermq.store.api.MessageStore;
+import io.vespermq.store.api.QueueBounds;
+import io.vespermq.store.api.QueueEntry;
+import io.vespermq.store.api.StoreOptions;
+import io.vespermq.store.api.StoreStatus;
+import io.vespermq.store.dispatch.Dispatcher;
+import io.vespermq.store.dispatch.Lanes;
+import io.vespermq.store.log.CommitLog;
+import io.vespermq.store.queue.ConsumeQueue;
+import io.vespermq.store.queue.ConsumeQueues;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The message store over one commit log. Owned by the store's loop; see the interface for what may be called elsewhere. */
+final class LogStore implements MessageStore {
+    private final StoreOptions options;
+    private final Loop loop;
+    private final CommitLog log;
+    private final ConsumeQueues queues;
+    private final Lanes lanes;
+    private final Dispatcher dispatcher;
+    private final QueueReads reads;
+    private final Upkeep upkeep;
+
+    // Owned by the store's loop.
+    private long earliestStoreMs = -1;
+
+    LogStore(
+            StoreOptions options,
+            Loop loop,
+            CommitLog log,
+            ConsumeQueues queues,
+            Lanes lanes,
+            Dispatcher dispatcher,
+            QueueReads reads,
+            Upkeep upkeep) {
+        this.options = options;
+        this.loop = loop;
+        this.log = log;
+        this.queues = queues;
+        this.lanes = lanes;
+        this.dispatcher = dispatcher;
+        this.reads = reads;
+        this.upkeep = upkeep;
+    }
+
+    @Override
+    public Future<Appended> append(Draft draft) {
+        return log.writer().append(draft);
+    }
+
+    @Override
+    public Future<List<Appended>> appendAll(List<Draft> drafts) {
+        if (drafts.isEmpty()) {
+            throw new IllegalArgumentException("appendAll of no drafts");
+        }
+        return log.writer().appendAll(drafts);
+    }
+
+    @Override
+    public QueueBounds bounds(String topic, int queueId) {
+        loop.check();
+        ConsumeQueue queue = queues.find(topic, queueId);
+        return queue == null ? QueueBounds.EMPTY : queue.bounds();
+    }
+
+    @Override
+    public Future<Fetched> fetch(FetchRequest request) {
+        loop.check();
+        return reads.fetch(request);
+    }
+
+    @Override
+    public Future<List<QueueEntry>> entries(String topic, int queueId, long offset, int countMax) {
+        loop.check();
+        return reads.entries(topic, queueId, offset, countMax);
+    }
+
+    @Override
+    public Future<@Nullable ByteBuf> record(long position) {
+        return log.reader().record(position);
+    }
+
+    @Override
+    public Future<Long> offsetAt(String topic, int queueId, long timestampMs, Boundary boundary) {
+        loop.check();
+        return reads.offsetAt(topic, queueId, timestampMs, boundary);
+    }
+
+    @Override
+    public Future<Long> storeTime(String topic, int queueId, long offset) {
+        loop.check();
+        return reads.storeTime(topic, queueId, offset);
+    }
+
+    @Override
+    public Future<Void> deleteTopic(String topic) {
+        loop.check();
+        queues.remove(topic);
+        lanes.remove(topic);
+        return upkeep.deleteTopicFiles(topic);
+    }
+
+    @Override
+    public List<String> topics() {
+        loop.check();
+        return queues.topics();
+    }
+
+    @Override
+    public void onArrival(ArrivalListener listener) {
+        loop.check();
+        dispatcher.onArrival(listener);
+    }
+
+    @Override
+    public Watermark appended() {
+        return log.marks().appended();
+    }
+
+    @Override
+    public Watermark flushed() {
+        return log.marks().flushed();
+    }
+
+    @Override
+    public Watermark confirmed() {
+        return log.marks().confirmed();
+    }
+
+    @Override
+    public StoreStatus status() {
+        loop.check();
+        long end = appended().position();
+        return new StoreStatus(
+                options.directory(),
+                log.minPosition(),
+                end,
+                flushed().position(),
+                end - confirmed().position(),
+                upkeep.diskUsedRatio(),
+                earliestStoreMs,
+                log.health().isOpen());
+    }
+
+    /** Store time of the oldest message, epoch milliseconds; later calls change nothing. */
+    void sawStoreMs(long storeMs) {
+        if (earliestStoreMs < 0) {
+            earliestStoreMs = storeMs;
+        }
+    }
+}

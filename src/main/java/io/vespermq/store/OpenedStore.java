@@ -1,0 +1,76 @@
+package io.vespermq.store;
+
+import io.vespermq.store.api.StoreOptions;
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.flush.Checkpoint;
+import io.vespermq.store.log.Segments;
+import io.vespermq.store.log.TagCodes;
+import io.vespermq.store.queue.ConsumeQueues;
+import io.vespermq.store.recovery.Recovery;
+import io.vespermq.store.recovery.StoreDirectory;
+import java.io.IOException;
+
+/**
+ * A directory that was locked and recovered, before the store's loop takes it over.
+ *
+ * @param directory its places
+ * @param lock held until the store has stopped
+ * @param segments the log's files
+ * @param queues the queues, in agreement with the log
+ * @param checkpoint what was proven durable when the last broker stopped
+ * @param found where the log ends
+ * @param earliestStoreMs store time of the oldest message, −1 for none
+ */
+record OpenedStore(
+        StoreDirectory directory,
+        Disk.Lock lock,
+        Segments segments,
+        ConsumeQueues queues,
+        Checkpoint checkpoint,
+        Recovery.Result found,
+        long earliestStoreMs) {
+
+    /**
+     * Locks a directory, then recovers what is in it. Blocks. On failure nothing is held.
+     *
+     * @throws IOException in one sentence that says what, where and what to do
+     */
+    static OpenedStore open(Disk disk, StoreOptions options, TagCodes tagCodes) throws IOException {
+        StoreDirectory directory = new StoreDirectory(disk, options.directory());
+        Disk.Lock lock = directory.lock();
+        boolean opened = false;
+        try {
+            OpenedStore store = recover(disk, options, tagCodes, directory, lock);
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                lock.close();
+            }
+        }
+    }
+
+    private static OpenedStore recover(
+            Disk disk, StoreOptions options, TagCodes tagCodes, StoreDirectory directory, Disk.Lock lock)
+            throws IOException {
+        directory.refuseForeignKinds();
+        boolean clean = !directory.wasAborted();
+        Checkpoint checkpoint = Checkpoint.read(disk, directory.checkpoint());
+        Segments segments = Segments.open(disk, directory.log(), options.segmentBytes());
+        ConsumeQueues queues = new ConsumeQueues(disk, directory.queues(), options.queueFileBytes());
+        boolean recovered = false;
+        try {
+            // From here on files change, so a broker that ends before it is done was not stopped in order.
+            directory.markRunning();
+            Recovery.Result found = new Recovery(segments, queues, tagCodes, checkpoint, clean).run();
+            long earliestStoreMs = Recovery.earliestStoreMs(segments.first());
+            recovered = true;
+            return new OpenedStore(directory, lock, segments, queues, checkpoint, found, earliestStoreMs);
+        } finally {
+            if (!recovered) {
+                queues.close();
+                segments.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.vespermq.store;
+
+import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.Workers;
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.flush.FlusherVerticle;
+
+/**
+ * What an open store needs of the world.
+ *
+ * @param loop its owner
+ * @param workers for what must block
+ * @param clock source of store times
+ * @param disk where its files are
+ * @param flusher forces them
+ */
+record StoreWorld(Loop loop, Workers workers, Clock clock, Disk disk, FlusherVerticle flusher) {}

@@ -1,0 +1,137 @@
+package io.vespermq.store;
+
+import io.vertx.core.Future;
+import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.Workers;
+import io.vespermq.store.dispatch.Dispatcher;
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.flush.Checkpoint;
+import io.vespermq.store.log.CommitLog;
+import io.vespermq.store.queue.ConsumeQueues;
+import io.vespermq.store.recovery.StoreDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What the store does beside the path of messages: writes queue entries to their files, forces these now and then, and
+ * keeps the checkpoint. One job at a time, on a worker, so that the deletion of a topic and the writing of its queues
+ * never meet. Owned by the store's loop.
+ */
+final class Upkeep {
+    private final Loop loop;
+    private final Workers workers;
+    private final Disk disk;
+    private final StoreDirectory directory;
+    private final ConsumeQueues queues;
+    private final CommitLog log;
+    private final Dispatcher dispatcher;
+
+    // Owned by the store's loop.
+    private Future<Void> jobs = Future.succeededFuture();
+    private boolean roundAsked;
+    private final Set<Path> unforced = new HashSet<>();
+    private Checkpoint checkpoint;
+    private long forcedLogStoreMs;
+    // Every message stored before this time has its entry in a file, forced or in unforced.
+    private long writtenStoreMs;
+    private double diskUsedRatio;
+
+    Upkeep(StoreWorld world, OpenedStore opened, CommitLog log, Dispatcher dispatcher) {
+        this.loop = world.loop();
+        this.workers = world.workers();
+        this.disk = world.disk();
+        this.directory = opened.directory();
+        this.queues = opened.queues();
+        this.checkpoint = opened.checkpoint();
+        this.log = log;
+        this.dispatcher = dispatcher;
+    }
+
+    /** Used share of the log's disk when it was last looked at. */
+    double diskUsedRatio() {
+        return diskUsedRatio;
+    }
+
+    /** A force of the log covers every message stored before this time. */
+    void logForced(long storeMs) {
+        forcedLogStoreMs = Math.max(forcedLogStoreMs, storeMs);
+    }
+
+    /** Writes the entries that wait in memory to the queue files, not forced. */
+    Future<Void> writeQueues() {
+        loop.check();
+        if (roundAsked) {
+            return jobs;
+        }
+        roundAsked = true;
+        return enqueue(() -> {
+            roundAsked = false;
+            ConsumeQueues.Round round = queues.beginRound();
+            long storeMs = dispatcher.dispatchedStoreMs();
+            if (round.isEmpty()) {
+                writtenStoreMs = storeMs;
+                return Future.succeededFuture();
+            }
+            return workers.run(() -> {
+                        queues.write(round);
+                        return round;
+                    })
+                    .<Void>map(written -> {
+                        queues.written(written);
+                        unforced.addAll(written.touched());
+                        writtenStoreMs = storeMs;
+                        return null;
+                    })
+                    .onFailure(e -> log.health().degrade("consume queues could not be written", e));
+        });
+    }
+
+    /** Writes and forces the queue files, then notes in the checkpoint what is proven. */
+    Future<Void> forceQueues() {
+        writeQueues();
+        return enqueue(() -> {
+            Set<Path> files = Set.copyOf(unforced);
+            unforced.clear();
+            Checkpoint next = checkpoint.proven(forcedLogStoreMs, writtenStoreMs);
+            if (files.isEmpty() && next.equals(checkpoint)) {
+                return Future.succeededFuture();
+            }
+            checkpoint = next;
+            return workers.run(() -> force(files, next))
+                    .onFailure(e -> log.health().degrade("consume queues could not be forced", e));
+        });
+    }
+
+    /** Deletes the files of a topic whose queues were removed. */
+    Future<Void> deleteTopicFiles(String topic) {
+        return enqueue(() -> workers.run(() -> {
+            queues.deleteFiles(topic);
+            return null;
+        }));
+    }
+
+    /** Looks how full the disk is. */
+    Future<Void> measureDisk() {
+        Future<Double> measured = workers.run(() -> disk.usedRatio(directory.log()));
+        return measured.map(ratio -> {
+            diskUsedRatio = ratio;
+            return null;
+        });
+    }
+
+    private Void force(Set<Path> files, Checkpoint next) throws IOException {
+        queues.force(files);
+        next.write(disk, directory.checkpoint());
+        return null;
+    }
+
+    private Future<Void> enqueue(Supplier<Future<Void>> job) {
+        loop.check();
+        // A failed job has degraded the store or told its caller; the next one is not bound to it.
+        jobs = jobs.transform(done -> job.get());
+        return jobs;
+    }
+}

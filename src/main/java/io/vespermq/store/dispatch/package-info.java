@@ -1,0 +1,3 @@
+/** Follows the log and feeds what is derived from it. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.store.dispatch;

@@ -1,0 +1,178 @@
+package io.vespermq.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The file system of this machine, over {@link FileChannel}. */
+enum RealDisk implements Disk {
+    INSTANCE;
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        return new ChannelFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public DiskFile create(Path file, long length) throws IOException {
+        DiskFile created = new ChannelFile(
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        try {
+            if (created.length() != length) {
+                created.setLength(length);
+            }
+            return created;
+        } catch (IOException e) {
+            created.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(p -> p.getFileName().toString()).sorted().toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public boolean exists(Path file) {
+        return Files.exists(file);
+    }
+
+    @Override
+    public boolean isDirectory(Path file) {
+        return Files.isDirectory(file);
+    }
+
+    @Override
+    public long length(Path file) throws IOException {
+        return Files.size(file);
+    }
+
+    @Override
+    public long modifiedMs(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toMillis();
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public double usedRatio(Path path) throws IOException {
+        FileStore store = Files.getFileStore(path);
+        long total = store.getTotalSpace();
+        return total <= 0 ? 0 : 1.0 - (double) store.getUsableSpace() / total;
+    }
+
+    @Override
+    public @Nullable Lock lock(Path file) throws IOException {
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        FileLock lock = tryLock(channel);
+        if (lock == null) {
+            channel.close();
+            return null;
+        }
+        // The text is what RocketMQ writes there; nobody reads it.
+        channel.write(ByteBuffer.wrap("lock".getBytes(StandardCharsets.US_ASCII)), 0);
+        return channel::close;
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock(0, 1, false);
+        } catch (OverlappingFileLockException e) {
+            // The other holder is in this very process.
+            return null;
+        }
+    }
+
+    private record ChannelFile(FileChannel channel) implements DiskFile {
+        @Override
+        public int read(ByteBuffer into, long at) throws IOException {
+            int total = 0;
+            while (into.hasRemaining()) {
+                int count = channel.read(into, at + total);
+                if (count < 0) {
+                    break;
+                }
+                total += count;
+            }
+            return total;
+        }
+
+        @Override
+        public void write(ByteBuffer from, long at) throws IOException {
+            long place = at;
+            while (from.hasRemaining()) {
+                place += channel.write(from, place);
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            // Data and length, not the times: what fdatasync covers.
+            channel.force(false);
+        }
+
+        @Override
+        public long length() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public void setLength(long length) throws IOException {
+            if (length < channel.size()) {
+                channel.truncate(length);
+            } else if (length > channel.size()) {
+                // A channel has no call that extends; one zero at the new end leaves a hole before it.
+                channel.write(ByteBuffer.allocate(1), length - 1);
+            }
+        }
+
+        @Override
+        public FileView view(int length) throws IOException {
+            return new FileView(channel.map(FileChannel.MapMode.READ_ONLY, 0, length));
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

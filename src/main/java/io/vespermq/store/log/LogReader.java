@@ -1,0 +1,183 @@
+package io.vespermq.store.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.Future;
+import io.vespermq.message.RecordLayout;
+import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.Workers;
+import io.vespermq.store.file.FileView;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads records. What is in the page cache is copied on the loop from a read-only mapping; what may have to come from
+ * the disk is read by a worker through the channel, so that no page fault ever stops the loop.
+ */
+public final class LogReader {
+    /** This close to the end, what this process wrote is taken to be in the page cache without asking. */
+    private static final long SURELY_HOT_BYTES = 32L << 20;
+    /** Pieces closer than this are asked for together: one system call instead of many. */
+    private static final int ASK_GAP_BYTES_MAX = 64 << 10;
+
+    private final Loop loop;
+    private final Workers workers;
+    private final Segments segments;
+    private final LogMarks marks;
+    private final long writtenFrom;
+
+    LogReader(LogParts parts, LogMarks marks) {
+        loop = parts.loop();
+        workers = parts.workers();
+        segments = parts.segments();
+        this.marks = marks;
+        writtenFrom = marks.appended().position();
+    }
+
+    /**
+     * Reads records that the queues point to. Store's loop; completes there, at once for what is in memory. The receiver
+     * releases the buffer.
+     *
+     * @return all of the run's bytes; fails with {@link IOException} when one of its segments is gone
+     */
+    public Future<ByteBuf> read(RecordRun run) {
+        loop.check();
+        Segment[] files = new Segment[run.pieces()];
+        for (int i = 0; i < files.length; i++) {
+            Segment segment = segments.holding(run.position(i));
+            if (segment == null) {
+                return Future.failedFuture(new IOException("no file holds byte " + run.position(i) + " of the log"));
+            }
+            files[i] = segment;
+        }
+        try {
+            if (isHot(run, files)) {
+                return Future.succeededFuture(copy(run, files));
+            }
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+        return workers.run(() -> readCold(run, files));
+    }
+
+    /** The record at a position; see {@link io.vespermq.store.api.MessageStore#record}. Store's loop. */
+    public Future<@Nullable ByteBuf> record(long position) {
+        loop.check();
+        Segment segment = segments.holding(position);
+        long left =
+                segment == null ? 0 : Math.min(segment.end(), marks.confirmed().position()) - position;
+        if (segment == null || left < RecordLayout.FIXED_BYTES_V4) {
+            return Future.succeededFuture(null);
+        }
+        return workers.run(() -> readChecked(segment, position, left));
+    }
+
+    /** Store time of the record at a position that a queue points to. Store's loop. */
+    public Future<Long> storeMs(long position) {
+        loop.check();
+        Segment segment = segments.holding(position);
+        if (segment == null) {
+            return Future.succeededFuture(-1L);
+        }
+        try {
+            int at = segment.at(position);
+            if (isSurelyHot(position) || segment.view().isInMemory(at, RecordLayout.FIXED_BYTES_V4)) {
+                FileView view = segment.view();
+                int sysFlag = view.getInt(at + RecordLayout.SYS_FLAG);
+                return Future.succeededFuture(view.getLong(at + RecordLayout.storeMs(sysFlag)));
+            }
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+        return workers.run(() -> readStoreMs(segment, position));
+    }
+
+    /** Store time of the record at {@code position}, read through the file. Blocks. */
+    public static long readStoreMs(Segment segment, long position) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(RecordLayout.FIXED_BYTES_V4);
+        segment.file().read(head, segment.at(position));
+        return head.getLong(RecordLayout.storeMs(head.getInt(RecordLayout.SYS_FLAG)));
+    }
+
+    private boolean isSurelyHot(long position) {
+        return position >= writtenFrom && position >= marks.appended().position() - SURELY_HOT_BYTES;
+    }
+
+    private boolean isHot(RecordRun run, Segment[] files) throws IOException {
+        int from = 0;
+        while (from < files.length) {
+            if (isSurelyHot(run.position(from))) {
+                from++;
+                continue;
+            }
+            int to = from + 1;
+            while (to < files.length && isNear(run, to) && files[to] == files[from]) {
+                to++;
+            }
+            long end = run.position(to - 1) + run.length(to - 1);
+            int at = files[from].at(run.position(from));
+            if (!files[from].view().isInMemory(at, (int) (end - run.position(from)))) {
+                return false;
+            }
+            from = to;
+        }
+        return true;
+    }
+
+    private static boolean isNear(RecordRun run, int piece) {
+        long gap = run.position(piece) - run.position(piece - 1) - run.length(piece - 1);
+        return gap >= 0 && gap <= ASK_GAP_BYTES_MAX;
+    }
+
+    private static ByteBuf copy(RecordRun run, Segment[] files) throws IOException {
+        ByteBuf out = PooledByteBufAllocator.DEFAULT.directBuffer(run.bytes(), run.bytes());
+        for (int i = 0; i < files.length; i++) {
+            out.writeBytes(files[i].view().range(files[i].at(run.position(i)), run.length(i)));
+        }
+        return out;
+    }
+
+    private static ByteBuf readCold(RecordRun run, Segment[] files) throws IOException {
+        ByteBuf out = PooledByteBufAllocator.DEFAULT.directBuffer(run.bytes(), run.bytes());
+        boolean complete = false;
+        try {
+            for (int i = 0; i < files.length; i++) {
+                readInto(out, files[i], run.position(i), run.length(i));
+            }
+            complete = true;
+            return out;
+        } finally {
+            if (!complete) {
+                out.release();
+            }
+        }
+    }
+
+    private static void readInto(ByteBuf out, Segment segment, long position, int length) throws IOException {
+        ByteBuffer target = out.nioBuffer(out.writerIndex(), length);
+        int count = segment.file().read(target, segment.at(position));
+        if (count != length) {
+            throw new IOException("log file " + segment.base() + " ended at byte " + (position + count) + ", "
+                    + (position + length) + " expected");
+        }
+        out.writerIndex(out.writerIndex() + length);
+    }
+
+    private static @Nullable ByteBuf readChecked(Segment segment, long position, long left) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(RecordLayout.SYS_FLAG);
+        segment.file().read(head, segment.at(position));
+        int length = RecordCheck.claimedLength(head.flip(), position, left);
+        if (length <= 0) {
+            return null;
+        }
+        RecordRun run = new RecordRun();
+        run.add(position, length);
+        ByteBuf record = readCold(run, new Segment[] {segment});
+        if (RecordCheck.isWhole(record.nioBuffer(), length)) {
+            return record;
+        }
+        record.release();
+        return null;
+    }
+}

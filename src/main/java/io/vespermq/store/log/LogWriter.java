@@ -1,0 +1,315 @@
+package io.vespermq.store.log;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vespermq.message.Draft;
+import io.vespermq.message.RecordLayout;
+import io.vespermq.message.SysFlag;
+import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.Mailbox;
+import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.StoreFailure;
+import io.vespermq.store.api.StoreFailure.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The single writer of the log. Encodes records one behind the other into a batch and writes the batch once per turn of
+ * the loop: everything that arrives in one turn costs one system call, one wake-up of those who wait, one round of
+ * dispatch.
+ *
+ * <p>Appends from the store's own loop are encoded at once; appends from other loops come through a bounded mailbox.
+ * Futures are completed only from the drain, never from within an append, so that what a sender does next cannot get
+ * between the records of a batch.
+ */
+public final class LogWriter {
+    private static final int BATCH_BYTES = 1 << 20;
+    private static final int HANDED_OVER_COUNT_MAX = 65_536;
+    private static final long HANDED_OVER_BYTES_MAX = 64L << 20;
+
+    private final Loop loop;
+    private final Clock clock;
+    private final LogLimits limits;
+    private final LogMarks marks;
+    private final LogHealth health;
+    private final Segments segments;
+    private final SegmentSupply supply;
+    private final TagCodes tagCodes;
+    private final QueueCursors cursors;
+    private final LogListener listener;
+    private final Mailbox<Ack> handedOver;
+
+    // Owned by the store's loop.
+    private ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_BYTES);
+    private long batchStart;
+    private @Nullable Segment active;
+    private long lastStoreMs;
+    private long writtenStoreMs;
+    private boolean drainPosted;
+    private List<Ack> acks = new ArrayList<>();
+    private List<Slot> slots = new ArrayList<>();
+    private List<Ack> spareAcks = new ArrayList<>();
+    private List<Slot> spareSlots = new ArrayList<>();
+
+    LogWriter(LogParts parts, SegmentSupply supply, LogMarks marks, LogHealth health) {
+        this.loop = parts.loop();
+        this.clock = parts.clock();
+        this.limits = parts.limits();
+        this.segments = parts.segments();
+        this.tagCodes = parts.tagCodes();
+        this.cursors = parts.cursors();
+        this.listener = parts.listener();
+        this.supply = supply;
+        this.marks = marks;
+        this.health = health;
+        this.batchStart = marks.appended().position();
+        this.lastStoreMs = parts.lastStoreMs();
+        this.writtenStoreMs = lastStoreMs;
+        this.active = segments.holding(batchStart);
+        this.handedOver = new Mailbox<>(loop, HANDED_OVER_COUNT_MAX, HANDED_OVER_BYTES_MAX, this::takeHandedOver);
+        supply.prepare(active == null ? segmentStart(batchStart) : active.end());
+    }
+
+    /** Appends one message; see {@link io.vespermq.store.api.MessageStore#append}. Any loop. */
+    public Future<Appended> append(Draft draft) {
+        StoreFailure refusal = limits.refusal(draft);
+        if (refusal != null) {
+            return Future.failedFuture(refusal);
+        }
+        Promise<Appended> promise = Loop.callerPromise();
+        submit(new Slot(draft, promise));
+        return promise.future();
+    }
+
+    /** Appends messages together; see {@link io.vespermq.store.api.MessageStore#appendAll}. Any loop. */
+    public Future<List<Appended>> appendAll(List<Draft> drafts) {
+        long length = 0;
+        List<Slot> together = new ArrayList<>(drafts.size());
+        for (Draft draft : drafts) {
+            StoreFailure refusal = limits.refusal(draft);
+            if (refusal != null) {
+                return Future.failedFuture(refusal);
+            }
+            length += draft.length();
+            together.add(new Slot(draft, null));
+        }
+        StoreFailure tooLong = limits.tooLong(length);
+        if (tooLong != null) {
+            return Future.failedFuture(tooLong);
+        }
+        Promise<List<Appended>> promise = Loop.callerPromise();
+        submit(new BatchAck(together, promise, (int) length));
+        return promise.future();
+    }
+
+    /** Position that the next record will get, ahead of the appended mark while a batch is gathered. Store's loop. */
+    public long nextPosition() {
+        return batchStart + batch.position();
+    }
+
+    /** Store time of the newest record before the appended mark, epoch milliseconds; 0 for none. Store's loop. */
+    public long writtenStoreMs() {
+        return writtenStoreMs;
+    }
+
+    /** Writes and answers what is gathered now. Store's loop. */
+    public void drain() {
+        loop.check();
+        drainPosted = false;
+        if (acks.isEmpty()) {
+            return;
+        }
+        List<Ack> answered = acks;
+        List<Slot> written = slots;
+        acks = spareAcks;
+        slots = spareSlots;
+        StoreFailure failure = writeOut();
+        if (failure == null) {
+            writtenStoreMs = lastStoreMs;
+            marks.appended().advanceTo(batchStart);
+            listener.written(written, batchStart);
+        }
+        answer(answered, failure);
+        answered.clear();
+        written.clear();
+        spareAcks = answered;
+        spareSlots = written;
+    }
+
+    private void submit(Ack ack) {
+        if (loop.isCurrent()) {
+            take(ack);
+            return;
+        }
+        // The caller only lends the bodies until append returns; the writer reads them later.
+        for (int i = 0; i < ack.count(); i++) {
+            ack.slot(i).retainBody();
+        }
+        if (!handedOver.offer(ack, ack.length())) {
+            releaseBodies(ack);
+            ack.failed(new StoreFailure(
+                    Reason.BUSY,
+                    "the store's append queue is full (" + HANDED_OVER_COUNT_MAX + " messages or "
+                            + HANDED_OVER_BYTES_MAX + " bytes)"));
+        }
+    }
+
+    private void takeHandedOver(Ack ack) {
+        try {
+            take(ack);
+        } finally {
+            releaseBodies(ack);
+        }
+    }
+
+    private static void releaseBodies(Ack ack) {
+        for (int i = 0; i < ack.count(); i++) {
+            ack.slot(i).releaseBody();
+        }
+    }
+
+    private void take(Ack ack) {
+        StoreFailure refusal = refusal(ack.length());
+        if (refusal == null && !makeRoom(ack.length())) {
+            refusal = health.refusal();
+        }
+        if (refusal != null) {
+            ack.failed(refusal);
+            return;
+        }
+        lastStoreMs = Math.max(lastStoreMs, clock.epochMs());
+        for (int i = 0; i < ack.count(); i++) {
+            encode(ack.slot(i));
+        }
+        acks.add(ack);
+        if (!drainPosted) {
+            drainPosted = true;
+            loop.post(this::drain);
+        }
+    }
+
+    private @Nullable StoreFailure refusal(int length) {
+        if (health.refusal() != null) {
+            return health.refusal();
+        }
+        long unflushed = nextPosition() + length - marks.flushed().position();
+        return unflushed <= limits.unflushedBytesMax()
+                ? null
+                : new StoreFailure(
+                        Reason.BUSY,
+                        "the disk is behind: " + unflushed + " bytes would wait to be forced, unflushedBytesMax is "
+                                + limits.unflushedBytesMax());
+    }
+
+    private void encode(Slot slot) {
+        Draft draft = slot.takeDraft();
+        if (batch.remaining() < slot.length()) {
+            writeOut();
+            growBatch(slot.length());
+        }
+        QueueCursor cursor = SysFlag.isVisible(draft.sysFlag()) ? cursors.of(draft.topic(), draft.queueId()) : null;
+        // Prepared and rolled-back records stand in no queue; RocketMQ writes offset 0 into them.
+        long offset = cursor == null ? 0 : cursor.take();
+        long position = nextPosition();
+        draft.encode(batch, offset, position, lastStoreMs);
+        slot.placed(cursor, position, offset, lastStoreMs, tagCodes.of(draft.topic(), draft.properties(), lastStoreMs));
+        slots.add(slot);
+    }
+
+    private void growBatch(int length) {
+        if (batch.capacity() < length) {
+            batch = ByteBuffer.allocateDirect(Integer.highestOneBit(length - 1) << 1);
+        }
+    }
+
+    /** Sees to it that the active segment has room for an append and a blank; false when there is no new segment. */
+    private boolean makeRoom(int length) {
+        Segment current = active;
+        long needed = (long) length + RecordLayout.BLANK_BYTES;
+        if (current != null && nextPosition() + needed <= current.end()) {
+            return true;
+        }
+        if (current != null) {
+            fillUp(current);
+            if (!health.isOpen()) {
+                return false;
+            }
+        }
+        return openNext();
+    }
+
+    private void fillUp(Segment current) {
+        int left = (int) (current.end() - nextPosition());
+        if (left > 0) {
+            if (batch.remaining() < RecordLayout.BLANK_BYTES) {
+                writeOut();
+            }
+            batch.putInt(left).putInt(RecordLayout.MAGIC_BLANK);
+        }
+        writeOut();
+        batchStart = current.end();
+    }
+
+    private boolean openNext() {
+        long base = active == null ? segmentStart(batchStart) : active.end();
+        try {
+            Segment next = supply.take(base);
+            segments.add(next);
+            active = next;
+            supply.prepare(next.end());
+            return true;
+        } catch (IOException e) {
+            health.degrade("the next file of the log at byte " + base + " could not be created", e);
+            return false;
+        }
+    }
+
+    private long segmentStart(long position) {
+        return position - position % segments.segmentBytes();
+    }
+
+    /** Writes the batch into the active segment. Returns why not; then the log takes nothing any more. */
+    private @Nullable StoreFailure writeOut() {
+        int length = batch.position();
+        Segment segment = active;
+        if (health.isDegraded()) {
+            batch.clear();
+            return unknown();
+        }
+        if (length == 0 || segment == null) {
+            return null;
+        }
+        batch.flip();
+        try {
+            segment.file().write(batch, segment.at(batchStart));
+        } catch (IOException | RuntimeException | InternalError e) {
+            // Whatever the write threw, nobody knows what is on the disk now.
+            health.degrade("write of " + length + " bytes at byte " + batchStart + " of the log failed", e);
+            batch.clear();
+            return unknown();
+        }
+        batchStart += length;
+        batch.clear();
+        return null;
+    }
+
+    private StoreFailure unknown() {
+        StoreFailure refusal = health.refusal();
+        return new StoreFailure(
+                Reason.UNKNOWN, refusal == null ? "a write failed" : String.valueOf(refusal.getMessage()));
+    }
+
+    private static void answer(List<Ack> answered, @Nullable StoreFailure failure) {
+        for (Ack ack : answered) {
+            if (failure == null) {
+                ack.stored();
+            } else {
+                ack.failed(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.vespermq.store.log;
+
+import java.util.Arrays;
+
+/** Records to read one behind the other into one buffer. Neighbours in the log become one piece. */
+public final class RecordRun {
+    private static final int PIECES = 32;
+
+    private long[] positions = new long[PIECES];
+    private int[] lengths = new int[PIECES];
+    private int pieces;
+    private int bytes;
+    private int count;
+    private long lastPosition = -1;
+
+    /** Adds a record behind those already there. */
+    public void add(long position, int length) {
+        boolean follows = pieces > 0 && positions[pieces - 1] + lengths[pieces - 1] == position;
+        if (follows) {
+            lengths[pieces - 1] += length;
+        } else {
+            addPiece(position, length);
+        }
+        bytes += length;
+        count++;
+        lastPosition = position;
+    }
+
+    /** Bytes of all records. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Records. */
+    public int count() {
+        return count;
+    }
+
+    /** Position of the last record, −1 for none. */
+    public long lastPosition() {
+        return lastPosition;
+    }
+
+    int pieces() {
+        return pieces;
+    }
+
+    long position(int piece) {
+        return positions[piece];
+    }
+
+    int length(int piece) {
+        return lengths[piece];
+    }
+
+    private void addPiece(long position, int length) {
+        if (pieces == positions.length) {
+            positions = Arrays.copyOf(positions, 2 * pieces);
+            lengths = Arrays.copyOf(lengths, 2 * pieces);
+        }
+        positions[pieces] = position;
+        lengths[pieces] = length;
+        pieces++;
+    }
+}

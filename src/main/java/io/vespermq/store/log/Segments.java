@@ -1,0 +1,167 @@
+package io.vespermq.store.log;
+
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.FileNames;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the log in order, without gaps. Owned by the worker that recovers them, then by the store's loop.
+ */
+public final class Segments {
+    private final Disk disk;
+    private final Path directory;
+    private final int segmentBytes;
+    private final List<Segment> inOrder = new ArrayList<>();
+
+    private Segments(Disk disk, Path directory, int segmentBytes) {
+        this.disk = disk;
+        this.directory = directory;
+        this.segmentBytes = segmentBytes;
+    }
+
+    /**
+     * Opens the files of a log directory, which is created when it is missing. Blocks.
+     *
+     * @throws IOException naming the file, when one has another length than configured or is missing between others
+     */
+    public static Segments open(Disk disk, Path directory, int segmentBytes) throws IOException {
+        Segments segments = new Segments(disk, directory, segmentBytes);
+        disk.createDirectories(directory);
+        try {
+            segments.openFiles(disk.list(directory));
+        } catch (IOException e) {
+            segments.close();
+            throw e;
+        }
+        return segments;
+    }
+
+    /** The segments, oldest first; a view that follows changes. */
+    public List<Segment> inOrder() {
+        return inOrder;
+    }
+
+    /** The oldest segment, or null when there is none. */
+    public @Nullable Segment first() {
+        return inOrder.isEmpty() ? null : inOrder.get(0);
+    }
+
+    /** The newest segment, or null when there is none. */
+    public @Nullable Segment last() {
+        return inOrder.isEmpty() ? null : inOrder.get(inOrder.size() - 1);
+    }
+
+    /** The segment that holds a position, or null. */
+    public @Nullable Segment holding(long position) {
+        Segment first = first();
+        if (first == null || position < first.base()) {
+            return null;
+        }
+        long index = (position - first.base()) / segmentBytes;
+        return index < inOrder.size() ? inOrder.get((int) index) : null;
+    }
+
+    /** Position of the oldest byte that is kept; 0 for an empty log. */
+    public long minPosition() {
+        Segment first = first();
+        return first == null ? 0 : first.base();
+    }
+
+    /** Bytes of every segment. */
+    public int segmentBytes() {
+        return segmentBytes;
+    }
+
+    /** Creates the file of a segment, durably, without adding it. May be repeated for the same place. Blocks. */
+    Segment create(long base) throws IOException {
+        Segment created =
+                new Segment(base, segmentBytes, disk.create(directory.resolve(FileNames.of(base)), segmentBytes));
+        disk.forceDirectory(directory);
+        return created;
+    }
+
+    /** Adds the segment that follows the last one. */
+    void add(Segment next) {
+        Segment last = last();
+        if (last != null && last.end() != next.base()) {
+            throw new IllegalStateException("segment " + next.base() + " added behind " + last.end());
+        }
+        inOrder.add(next);
+    }
+
+    /** Closes and deletes a file that was created and not added. Blocks. */
+    void discard(Segment unused) throws IOException {
+        unused.file().close();
+        disk.delete(directory.resolve(FileNames.of(unused.base())));
+        disk.forceDirectory(directory);
+    }
+
+    /**
+     * Cuts the log at {@code position}, durably: what lay behind it is zeros afterwards, so that it cannot come back when
+     * the log grows over it. Segments behind are deleted. Blocks.
+     */
+    public void cut(long position) throws IOException {
+        boolean deleted = false;
+        for (Segment last = last(); last != null && last.base() > position; last = last()) {
+            inOrder.remove(inOrder.size() - 1);
+            last.file().close();
+            disk.delete(directory.resolve(FileNames.of(last.base())));
+            deleted = true;
+        }
+        Segment last = last();
+        if (last != null && position < last.end()) {
+            last.file().setLength(last.at(position));
+            last.file().setLength(segmentBytes);
+            last.file().force();
+        }
+        if (deleted) {
+            disk.forceDirectory(directory);
+        }
+    }
+
+    /** Closes every file. Blocks. */
+    public void close() throws IOException {
+        for (Segment segment : inOrder) {
+            segment.file().close();
+        }
+    }
+
+    private void openFiles(List<String> names) throws IOException {
+        for (String name : names) {
+            long base = FileNames.base(name);
+            Path file = directory.resolve(name);
+            if (base < 0 || disk.isDirectory(file)) {
+                continue;
+            }
+            long length = disk.length(file);
+            if (length == 0 && name.equals(names.get(names.size() - 1))) {
+                // Left by a process that ended between creating a file and giving it its length.
+                disk.delete(file);
+                continue;
+            }
+            checkLength(file, length);
+            checkFollows(file, base);
+            inOrder.add(new Segment(base, segmentBytes, disk.open(file)));
+        }
+    }
+
+    private void checkLength(Path file, long length) throws IOException {
+        if (length != segmentBytes) {
+            throw new IOException(file + " has " + length + " bytes, " + segmentBytes
+                    + " expected; set mappedFileSizeCommitLog to what the directory was written with");
+        }
+    }
+
+    private void checkFollows(Path file, long base) throws IOException {
+        Segment last = last();
+        long expected = last == null ? base : last.end();
+        if (base != expected || base % segmentBytes != 0) {
+            throw new IOException(file + " begins at byte " + base + ", " + (expected - expected % segmentBytes)
+                    + " expected: a file of the log is missing before it");
+        }
+    }
+}

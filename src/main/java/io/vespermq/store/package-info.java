@@ -1,0 +1,3 @@
+/** Assembly of the store: lock the directory, recover, open, close. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.store;

@@ -1,0 +1,144 @@
+package io.vespermq.store.queue;
+
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.DiskFile;
+import io.vespermq.store.file.FileNames;
+import io.vespermq.store.file.OpenFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The files of one queue: entries of 20 bytes, a fixed number in each file, named by the byte they begin at. Has no
+ * state of its own but the place, and may be used by several workers as long as one of them writes. Every method blocks.
+ */
+final class QueueFiles {
+    private final Disk disk;
+    private final OpenFiles open;
+    private final Path directory;
+    private final int fileBytes;
+
+    QueueFiles(Disk disk, OpenFiles open, Path directory, int fileBytes) {
+        this.disk = disk;
+        this.open = open;
+        this.directory = directory;
+        this.fileBytes = fileBytes;
+    }
+
+    /** Entries in a file. */
+    int unitsPerFile() {
+        return fileBytes / EntryLayout.BYTES;
+    }
+
+    /** First offset of the block of {@code units} entries that holds an offset; no block crosses files. */
+    long blockStart(long offset, int units) {
+        return offset - offset % unitsPerFile() % units;
+    }
+
+    /** Writes entries from {@code offset} on and adds the files that were written to {@code touched}. */
+    void write(long offset, ByteBuffer units, Set<Path> touched) throws IOException {
+        long at = offset * EntryLayout.BYTES;
+        int end = units.limit();
+        while (units.position() < end) {
+            long inFile = at % fileBytes;
+            int count = (int) Math.min(end - units.position(), fileBytes - inFile);
+            Path file = file(at - inFile);
+            units.limit(units.position() + count);
+            open.use(file, fileBytes, f -> {
+                f.write(units, inFile);
+                return true;
+            });
+            touched.add(file);
+            at += count;
+        }
+    }
+
+    /** Up to {@code count} entries from {@code offset} on, within one file; none when the file is missing. */
+    Units read(long offset, int count) throws IOException {
+        long at = offset * EntryLayout.BYTES;
+        long inFile = at % fileBytes;
+        int wanted = (int) Math.min((long) count * EntryLayout.BYTES, fileBytes - inFile);
+        ByteBuffer bytes = ByteBuffer.allocate(wanted);
+        Integer got = open.useExisting(file(at - inFile), f -> f.read(bytes, inFile));
+        return new Units(offset, got == null ? 0 : got / EntryLayout.BYTES, bytes);
+    }
+
+    /**
+     * Positions at which files begin, in order.
+     *
+     * @throws IOException naming the file, when one has another length than configured
+     */
+    List<Long> bases() throws IOException {
+        List<Long> bases = new ArrayList<>();
+        List<String> names = disk.list(directory);
+        for (String name : names) {
+            long base = FileNames.base(name);
+            Path file = directory.resolve(name);
+            if (base < 0 || disk.isDirectory(file)) {
+                continue;
+            }
+            long length = disk.length(file);
+            if (length == 0 && name.equals(names.get(names.size() - 1))) {
+                disk.delete(file);
+                continue;
+            }
+            if (length != fileBytes) {
+                throw new IOException(file + " has " + length + " bytes, " + fileBytes
+                        + " expected; set mappedFileSizeConsumeQueue to what the directory was written with");
+            }
+            bases.add(base);
+        }
+        return bases;
+    }
+
+    /** Removes every entry from {@code offset} on: what a kept file has there is zeros afterwards. */
+    void cut(long offset) throws IOException {
+        long end = offset * EntryLayout.BYTES;
+        boolean deleted = false;
+        for (long base : bases()) {
+            if (base >= end) {
+                delete(file(base));
+                deleted = true;
+            } else if (end < base + fileBytes) {
+                open.useExisting(file(base), f -> zeroFrom(f, end - base));
+            }
+        }
+        if (deleted) {
+            disk.forceDirectory(directory);
+        }
+    }
+
+    /** Deletes the file that begins at {@code base} bytes. */
+    void deleteFile(long base) throws IOException {
+        delete(file(base));
+    }
+
+    /** Forces the files that were written; files deleted since are passed over. */
+    static void force(OpenFiles open, Set<Path> touched) throws IOException {
+        for (Path file : touched) {
+            open.useExisting(file, f -> {
+                f.force();
+                return true;
+            });
+        }
+    }
+
+    private Boolean zeroFrom(DiskFile file, long at) throws IOException {
+        file.setLength(at);
+        file.setLength(fileBytes);
+        file.force();
+        return true;
+    }
+
+    private void delete(Path file) throws IOException {
+        open.forget(file);
+        disk.delete(file);
+    }
+
+    private Path file(long base) {
+        return directory.resolve(FileNames.of(base));
+    }
+}

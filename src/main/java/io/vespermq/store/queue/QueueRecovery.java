@@ -1,0 +1,195 @@
+package io.vespermq.store.queue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds out what the files of the queues hold, cuts them and corrects their oldest offset. Blocks; runs on the worker
+ * that recovers the store.
+ */
+public final class QueueRecovery {
+    /** Like RocketMQ, the last files are looked through; entries in older ones were durable long ago. */
+    private static final int FILES_SCANNED = 3;
+
+    private static final int SCAN_UNITS = 4096;
+
+    private final ConsumeQueues queues;
+    private final boolean clean;
+
+    /**
+     * Recovery of queues.
+     *
+     * @param clean the store was closed in order, so the valid entries of a file have no hole and their end can be
+     *     found by bisection
+     */
+    public QueueRecovery(ConsumeQueues queues, boolean clean) {
+        this.queues = queues;
+        this.clean = clean;
+    }
+
+    /** Finds all queues that have files and their ends. */
+    public void load() throws IOException {
+        Path directory = queues.directory();
+        for (String topic : queues.disk().list(directory)) {
+            for (String name : queues.disk().list(directory.resolve(topic))) {
+                if (isQueueId(name)) {
+                    load(queues.findOrCreate(topic, Integer.parseInt(name)));
+                }
+            }
+        }
+    }
+
+    /** Removes every entry whose record begins at {@code position} or behind it. */
+    public void cut(long position) throws IOException {
+        for (ConsumeQueue queue : all()) {
+            if (queue.endPosition() > position) {
+                long end = firstAtOrAfter(queue, queue.min(), position);
+                queue.files().cut(end);
+                queue.recovered(Math.min(queue.min(), end), end, endOf(queue, end));
+            }
+        }
+    }
+
+    /** Removes all entries of all queues: they are to be read from the log anew. */
+    public void clear() throws IOException {
+        for (ConsumeQueue queue : all()) {
+            queue.files().cut(0);
+            queue.recovered(0, 0, 0);
+        }
+    }
+
+    /** Removes what a queue has and makes {@code offset} its first. */
+    public void restartAt(ConsumeQueue queue, long offset) throws IOException {
+        queue.files().cut(0);
+        queue.beginAt(offset);
+    }
+
+    /** Where the newest record that the files of a queue know begins; −1 for none. */
+    public long lastPosition(ConsumeQueue queue) throws IOException {
+        long end = queue.filed();
+        Units last = end == 0 ? null : queue.files().read(end - 1, 1);
+        return last == null || last.count() == 0 || last.isBlank(end - 1) ? -1 : last.position(end - 1);
+    }
+
+    /** Raises the oldest offset of every queue to its first message that the log still has. */
+    public void correctMin(long logMinPosition) throws IOException {
+        for (ConsumeQueue queue : all()) {
+            if (queue.filed() > queue.min()) {
+                queue.raiseMin(firstAtOrAfter(queue, queue.min(), logMinPosition));
+            }
+        }
+    }
+
+    /** Writes what waits in memory to the files. */
+    public void write() throws IOException {
+        ConsumeQueues.Round round = queues.beginRound();
+        queues.write(round);
+        queues.written(round);
+    }
+
+    private static boolean isQueueId(String name) {
+        return !name.isEmpty() && name.length() <= 5 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private List<ConsumeQueue> all() {
+        List<ConsumeQueue> all = new ArrayList<>();
+        queues.forEach(all::add);
+        return all;
+    }
+
+    private void load(ConsumeQueue queue) throws IOException {
+        QueueFiles files = queue.files();
+        List<Long> bases = files.bases();
+        if (bases.isEmpty()) {
+            return;
+        }
+        long first = bases.get(0) / EntryLayout.BYTES;
+        int from = Math.max(0, bases.size() - FILES_SCANNED);
+        long end = clean ? bisectedEnd(files, bases) : scannedEnd(files, bases.get(from) / EntryLayout.BYTES);
+        if (!clean) {
+            // Behind a hole there may be entries of records that are cut now; they must not join newer ones later.
+            files.cut(end);
+        }
+        queue.recovered(firstMessage(files, first, end), end, endOf(queue, end));
+    }
+
+    private static long scannedEnd(QueueFiles files, long from) throws IOException {
+        long offset = from;
+        long lastPosition = -1;
+        while (true) {
+            Units units = files.read(offset, SCAN_UNITS);
+            if (units.count() == 0) {
+                return offset;
+            }
+            for (; offset < units.end(); offset++) {
+                boolean valid = units.position(offset) >= 0 && units.length(offset) > 0;
+                boolean blank = valid && units.isBlank(offset);
+                if (!valid || (!blank && units.position(offset) <= lastPosition)) {
+                    return offset;
+                }
+                lastPosition = blank ? lastPosition : units.position(offset);
+            }
+        }
+    }
+
+    private static long bisectedEnd(QueueFiles files, List<Long> bases) throws IOException {
+        for (int i = bases.size() - 1; i >= 0; i--) {
+            long low = bases.get(i) / EntryLayout.BYTES;
+            long high = low + files.unitsPerFile();
+            long first = low;
+            while (low < high) {
+                long middle = (low + high) >>> 1;
+                Units unit = files.read(middle, 1);
+                if (unit.position(middle) >= 0 && unit.length(middle) > 0) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            if (low > first || i == 0) {
+                return low;
+            }
+        }
+        return 0;
+    }
+
+    private static long firstMessage(QueueFiles files, long first, long end) throws IOException {
+        long low = first;
+        long high = Math.min(end, first + files.unitsPerFile());
+        // Blanks stand in front of the first message, nowhere else.
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (files.read(middle, 1).isBlank(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static long firstAtOrAfter(ConsumeQueue queue, long from, long position) throws IOException {
+        long low = from;
+        long high = queue.filed();
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            Units unit = queue.files().read(middle, 1);
+            if (unit.isBlank(middle) || unit.position(middle) < position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static long endOf(ConsumeQueue queue, long end) throws IOException {
+        if (end == 0) {
+            return 0;
+        }
+        Units last = queue.files().read(end - 1, 1);
+        return last.count() == 0 || last.isBlank(end - 1) ? 0 : last.position(end - 1) + last.length(end - 1);
+    }
+}

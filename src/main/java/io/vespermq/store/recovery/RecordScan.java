@@ -1,0 +1,86 @@
+package io.vespermq.store.recovery;
+
+import io.vespermq.message.RecordLayout;
+import io.vespermq.message.StoredMessage;
+import io.vespermq.store.log.RecordCheck;
+import io.vespermq.store.log.Segment;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of one segment from a place on, checking each. Stops at the first that is not whole, at a blank, or
+ * at the end. Blocks.
+ */
+final class RecordScan {
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    private final Segment segment;
+
+    private ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
+    private long windowStart;
+    private long position;
+    private boolean ended;
+    private boolean blank;
+
+    RecordScan(Segment segment, long from) throws IOException {
+        this.segment = segment;
+        position = from;
+        fill();
+    }
+
+    /** Position behind the last whole record. */
+    long position() {
+        return position;
+    }
+
+    /** True when the scan ended at a blank: the log goes on in the next segment. */
+    boolean endedAtBlank() {
+        return blank;
+    }
+
+    /** The next whole record, valid until the next call; null at the end. */
+    @Nullable
+    StoredMessage next() throws IOException {
+        if (ended) {
+            return null;
+        }
+        int length = wholeLength();
+        if (length <= 0) {
+            ended = true;
+            blank = length == RecordCheck.BLANK;
+            return null;
+        }
+        StoredMessage message = StoredMessage.at(window);
+        window.position(window.position() + length);
+        position += length;
+        return message;
+    }
+
+    private int wholeLength() throws IOException {
+        long left = segment.end() - position;
+        if (window.remaining() < Math.min(left, RecordLayout.FIXED_BYTES_V4)) {
+            fill();
+        }
+        int length = RecordCheck.claimedLength(window, position, left);
+        if (length <= 0) {
+            return length;
+        }
+        if (window.remaining() < length) {
+            if (window.capacity() < length) {
+                window = ByteBuffer.allocateDirect(Integer.highestOneBit(length) << 1);
+            }
+            fill();
+        }
+        return window.remaining() >= length && RecordCheck.isWhole(window, length) ? length : RecordCheck.INVALID;
+    }
+
+    private void fill() throws IOException {
+        window.clear();
+        windowStart = position;
+        long left = segment.end() - position;
+        window.limit((int) Math.min(left, window.capacity()));
+        segment.file().read(window, windowStart - segment.base());
+        window.flip();
+    }
+}

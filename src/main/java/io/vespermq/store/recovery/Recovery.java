@@ -1,0 +1,203 @@
+package io.vespermq.store.recovery;
+
+import io.vespermq.message.StoredMessage;
+import io.vespermq.store.flush.Checkpoint;
+import io.vespermq.store.log.RecordCheck;
+import io.vespermq.store.log.Segment;
+import io.vespermq.store.log.Segments;
+import io.vespermq.store.log.TagCodes;
+import io.vespermq.store.queue.ConsumeQueue;
+import io.vespermq.store.queue.ConsumeQueues;
+import io.vespermq.store.queue.QueueRecovery;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings log and queues of a directory into agreement:
+ *
+ * <ol>
+ *   <li>find how far the files of each queue are valid;
+ *   <li>choose where to begin. After a clean stop: behind the newest record that a queue knows, if that record is whole.
+ *       Otherwise at the newest segment that begins with a record older than the checkpoint, else at the oldest; queue
+ *       entries of records from there on are dropped first, because the disk may have torn them;
+ *   <li>read records up to the first that is not whole, and give each the queue entry that it lacks;
+ *   <li>cut queues and log there, durably;
+ *   <li>correct the queues' oldest offsets to the log's oldest byte.
+ * </ol>
+ *
+ * If a queue turns out to lack entries of older records, step 3 is done again over the whole log.
+ *
+ * <p>Runs on a worker and owns everything it is given until {@link #run} returns.
+ */
+public final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    /**
+     * What was found.
+     *
+     * @param end position behind the last whole record
+     * @param lastStoreMs store time of the newest record read, epoch milliseconds, 0 for none
+     */
+    public record Result(long end, long lastStoreMs) {}
+
+    /** A queue lacks entries below the one that a record wants: what is derived must be built from the start. */
+    private static final class QueueGap extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private QueueGap(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private final Segments segments;
+    private final ConsumeQueues queues;
+    private final QueueRecovery queueRecovery;
+    private final TagCodes tagCodes;
+    private final Checkpoint checkpoint;
+    private final boolean clean;
+
+    private long lastStoreMs;
+
+    /**
+     * Recovery of one directory.
+     *
+     * @param clean the last broker stopped in order
+     */
+    public Recovery(Segments segments, ConsumeQueues queues, TagCodes tagCodes, Checkpoint checkpoint, boolean clean) {
+        this.segments = segments;
+        this.queues = queues;
+        this.tagCodes = tagCodes;
+        this.checkpoint = checkpoint;
+        this.clean = clean;
+        queueRecovery = new QueueRecovery(queues, clean);
+    }
+
+    /** Does it. Blocks, for as long as it takes to read what has to be checked. */
+    public Result run() throws IOException {
+        queueRecovery.load();
+        long end = scan();
+        queueRecovery.write();
+        queueRecovery.cut(end);
+        segments.cut(end);
+        queueRecovery.correctMin(segments.minPosition());
+        return new Result(end, lastStoreMs);
+    }
+
+    private long scan() throws IOException {
+        if (segments.first() == null) {
+            queueRecovery.clear();
+            return 0;
+        }
+        long from = clean ? knownEnd() : -1;
+        if (from < 0) {
+            from = olderSegment().base();
+            queueRecovery.cut(from);
+        }
+        try {
+            return readFrom(from, from <= segments.minPosition());
+        } catch (QueueGap gap) {
+            LOG.warn("{}; the queues are built anew from the whole log", gap.getMessage());
+        }
+        queueRecovery.clear();
+        try {
+            return readFrom(segments.minPosition(), true);
+        } catch (QueueGap impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** End of the newest record that a queue knows, if that record is whole; −1 otherwise. */
+    private long knownEnd() throws IOException {
+        ConsumeQueue[] newest = new ConsumeQueue[1];
+        queues.forEach(queue -> {
+            if (newest[0] == null || queue.endPosition() > newest[0].endPosition()) {
+                newest[0] = queue;
+            }
+        });
+        ConsumeQueue queue = newest[0];
+        long last = queue == null ? -1 : queueRecovery.lastPosition(queue);
+        Segment segment = last < 0 ? null : segments.holding(last);
+        if (queue == null || segment == null) {
+            return -1;
+        }
+        RecordScan scan = new RecordScan(segment, last);
+        StoredMessage record = scan.next();
+        if (record == null || scan.position() != queue.endPosition()) {
+            return -1;
+        }
+        lastStoreMs = record.storeMs();
+        return scan.position();
+    }
+
+    private Segment olderSegment() throws IOException {
+        List<Segment> all = segments.inOrder();
+        // Without any queue everything is derived anew.
+        for (int i = queues.topics().isEmpty() ? 0 : all.size() - 1; i > 0; i--) {
+            StoredMessage first = new RecordScan(all.get(i), all.get(i).base()).next();
+            if (first != null && first.storeMs() > 0 && first.storeMs() <= checkpoint.recoverFromMs()) {
+                return all.get(i);
+            }
+        }
+        return all.get(0);
+    }
+
+    private long readFrom(long from, boolean whole) throws IOException, QueueGap {
+        long position = from;
+        Segment segment = segments.holding(from);
+        while (segment != null) {
+            RecordScan scan = new RecordScan(segment, position);
+            for (StoredMessage record = scan.next(); record != null; record = scan.next()) {
+                dispatch(record, whole);
+            }
+            position = scan.position();
+            if (!scan.endedAtBlank()) {
+                return position;
+            }
+            Segment next = segments.holding(segment.end());
+            position = next == null ? position : segment.end();
+            segment = next;
+        }
+        return position;
+    }
+
+    private void dispatch(StoredMessage record, boolean whole) throws IOException, QueueGap {
+        lastStoreMs = Math.max(lastStoreMs, record.storeMs());
+        if (!RecordCheck.isVisible(record.sysFlag())) {
+            return;
+        }
+        String topic = record.topic();
+        ConsumeQueue queue = queues.findOrCreate(topic, record.queueId());
+        if (record.position() + record.length() <= queue.endPosition()) {
+            return;
+        }
+        long offset = record.queueOffset();
+        if (offset != queue.max()) {
+            realign(queue, offset, whole);
+        }
+        queues.add(
+                queue, record.position(), record.length(), tagCodes.of(topic, record.properties(), record.storeMs()));
+        if (queues.isMuchUnwritten()) {
+            queueRecovery.write();
+        }
+    }
+
+    private void realign(ConsumeQueue queue, long offset, boolean whole) throws IOException, QueueGap {
+        if (offset > queue.max() && queue.max() > 0 && !whole) {
+            throw new QueueGap("queue " + queue.queueId() + " of topic " + queue.topic() + " ends at offset "
+                    + queue.max() + ", but the log goes on with offset " + offset);
+        }
+        // A queue without any entry: its older messages are gone from the log, or the topic was deleted. A lower offset
+        // than the next: the topic was deleted and made anew, and its offsets began again.
+        LOG.info("queue {} of topic {} begins at offset {}", queue.queueId(), queue.topic(), offset);
+        queueRecovery.restartAt(queue, offset);
+    }
+
+    /** The store time of the oldest message of the log, −1 when there is none. Blocks. */
+    public static long earliestStoreMs(@Nullable Segment first) throws IOException {
+        StoredMessage record = first == null ? null : new RecordScan(first, first.base()).next();
+        return record == null ? -1 : record.storeMs();
+    }
+}
