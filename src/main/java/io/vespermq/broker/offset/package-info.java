@@ -1,0 +1,3 @@
+/** How far each group has consumed. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.broker.offset;

@@ -1,0 +1,130 @@
+package io.vespermq.broker.session;
+
+import io.vespermq.protocol.body.SubscriptionData;
+import io.vespermq.protocol.body.session.ConsumeFromWhere;
+import io.vespermq.protocol.body.session.ConsumeType;
+import io.vespermq.protocol.body.session.ConsumerData;
+import io.vespermq.protocol.body.session.MessageModel;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connected members of a consumer group and what they want. Owned by the broker's home loop.
+ *
+ * <p>The group has one set of subscriptions: that of the heartbeat that came last. Members that want different things
+ * replace each other's, as in RocketMQ.
+ */
+public final class ConsumerGroup {
+    private final String name;
+
+    // Owned by the home loop.
+    private final Map<ClientChannel, Member> members = new LinkedHashMap<>();
+    private final Map<String, SubscriptionData> subscriptions = new TreeMap<>();
+    private ConsumeType consumeType = ConsumeType.CONSUME_PASSIVELY;
+    private MessageModel messageModel = MessageModel.CLUSTERING;
+    private ConsumeFromWhere consumeFromWhere = ConsumeFromWhere.CONSUME_FROM_LAST_OFFSET;
+
+    ConsumerGroup(String name) {
+        this.name = name;
+    }
+
+    /** Name of the group. */
+    public String name() {
+        return name;
+    }
+
+    /** How members get messages, by the last heartbeat. */
+    public ConsumeType consumeType() {
+        return consumeType;
+    }
+
+    /** Whether members share the queues, by the last heartbeat. */
+    public MessageModel messageModel() {
+        return messageModel;
+    }
+
+    /** Where the group begins when it has no offset, by the last heartbeat. */
+    public ConsumeFromWhere consumeFromWhere() {
+        return consumeFromWhere;
+    }
+
+    /** What the group wants of a topic, or null when it did not subscribe to it. */
+    public @Nullable SubscriptionData subscription(String topic) {
+        return subscriptions.get(topic);
+    }
+
+    /** All subscriptions by topic. */
+    public Map<String, SubscriptionData> subscriptions() {
+        return Collections.unmodifiableMap(subscriptions);
+    }
+
+    /** The members, oldest first. */
+    public Collection<Member> members() {
+        return Collections.unmodifiableCollection(members.values());
+    }
+
+    /** The member with this client id, or null. */
+    public @Nullable Member member(String clientId) {
+        for (Member member : members.values()) {
+            if (member.clientId().equals(clientId)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    /** Ids of the members, each once, in order. */
+    public List<String> clientIds() {
+        return members.values().stream()
+                .map(Member::clientId)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Nullable
+    Member member(ClientChannel channel) {
+        return members.get(channel);
+    }
+
+    /** Adds a member or notes that it was heard of; true when it is new. */
+    boolean put(Member member) {
+        return members.put(member.channel(), member) == null;
+    }
+
+    /** True when the member was there. */
+    boolean remove(ClientChannel channel) {
+        return members.remove(channel) != null;
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    void describe(ConsumerData data) {
+        consumeType = data.consumeType();
+        messageModel = data.messageModel();
+        consumeFromWhere = data.consumeFromWhere();
+    }
+
+    /** Takes over the subscriptions of a heartbeat: an older version does not replace a newer; true when they changed. */
+    boolean subscribe(List<SubscriptionData> wanted) {
+        Set<String> topics = wanted.stream().map(SubscriptionData::topic).collect(Collectors.toSet());
+        boolean isChanged = subscriptions.keySet().retainAll(topics);
+        for (SubscriptionData data : wanted) {
+            SubscriptionData known = subscriptions.get(data.topic());
+            if (known == null || data.subVersion() > known.subVersion()) {
+                subscriptions.put(data.topic(), data);
+                isChanged = true;
+            }
+        }
+        return isChanged;
+    }
+}

@@ -1,0 +1,3 @@
+/** Bodies that operators ask of one broker. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.protocol.body.ops;

@@ -1,0 +1,13 @@
+package io.vespermq.protocol.header.offset;
+
+import io.vespermq.protocol.codec.HeaderCodec;
+import java.lang.invoke.MethodHandles;
+
+/**
+ * Header of replies that carry an offset.
+ *
+ * @param offset index of a message in its queue
+ */
+public record OffsetReply(long offset) {
+    public static final HeaderCodec<OffsetReply> CODEC = HeaderCodec.of(OffsetReply.class, MethodHandles.lookup());
+}

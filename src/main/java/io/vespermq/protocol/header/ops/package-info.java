@@ -1,0 +1,3 @@
+/** Headers of requests that operators send to one broker. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.protocol.header.ops;
