@@ -1,5 +1,6 @@
 package io.vespermq.message;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The properties of a message in the one form that producers send and the log keeps: {@code name U+0001 value U+0002},
  * repeated; the last separator may be missing. Immutable; a change gives a new value.
  *
- * <p>The text is searched, not parsed into a map: a send asks for three or four names and most are not there.
+ * <p>The text is indexed, not parsed into a map: a send asks for a handful of names and most are not there.
  */
 public final class MessageProperties {
     /** Stands between a name and its value. */
@@ -22,7 +23,12 @@ public final class MessageProperties {
     // A name, a separator and a value of one character: shorter pairs are noise and are passed over, as RocketMQ does.
     private static final int PAIR_CHARS_MIN = 3;
 
+    private static final int[] NO_PAIRS = {};
+
     private final String text;
+
+    // Start, separator and end of each pair, three numbers a pair; found once, when first asked for.
+    private int @Nullable [] pairs;
 
     private MessageProperties(String text) {
         this.text = text;
@@ -42,21 +48,13 @@ public final class MessageProperties {
 
     /** The value under {@code name}, or null. Where a name stands twice, the last one counts. */
     public @Nullable String get(String name) {
-        int end = text.length();
-        while (end > 0) {
-            int at = text.lastIndexOf(name, end - 1);
-            if (at < 0) {
-                return null;
+        int[] index = pairs();
+        int nameLength = name.length();
+        for (int i = index.length - 3; i >= 0; i -= 3) {
+            int start = index[i];
+            if (index[i + 1] - start == nameLength && text.startsWith(name, start)) {
+                return text.substring(index[i + 1] + 1, index[i + 2]);
             }
-            if (isNameAt(at, name)) {
-                int valueStart = at + name.length() + 1;
-                int valueEnd = text.indexOf(PAIR_END, valueStart);
-                int stop = valueEnd < 0 ? text.length() : valueEnd;
-                if (stop - at >= PAIR_CHARS_MIN) {
-                    return text.substring(valueStart, stop);
-                }
-            }
-            end = at;
         }
         return null;
     }
@@ -73,6 +71,22 @@ public final class MessageProperties {
         appendTerminated(out, base.text);
         appendPair(out, name, value);
         return new MessageProperties(out.toString());
+    }
+
+    /**
+     * These properties and {@code pairs} behind them.
+     *
+     * @param pairs complete pairs in text form, none of whose names is here already
+     */
+    public MessageProperties append(String pairs) {
+        StringBuilder out = new StringBuilder(text.length() + 1 + pairs.length());
+        appendTerminated(out, text);
+        return new MessageProperties(out.append(pairs).toString());
+    }
+
+    /** One pair in text form. */
+    public static String pair(String name, String value) {
+        return name + NAME_VALUE + value + PAIR_END;
     }
 
     /** These properties without {@code name}; the same object when it was not there. */
@@ -96,15 +110,9 @@ public final class MessageProperties {
     /** All properties in the order of their first appearance; pairs that RocketMQ passes over are passed over. */
     public Map<String, String> toMap() {
         Map<String, String> map = new LinkedHashMap<>();
-        int start = 0;
-        while (start < text.length()) {
-            int pairEnd = text.indexOf(PAIR_END, start);
-            int stop = pairEnd < 0 ? text.length() : pairEnd;
-            int separator = text.indexOf(NAME_VALUE, start);
-            if (stop - start >= PAIR_CHARS_MIN && separator > start && separator < stop) {
-                map.put(text.substring(start, separator), text.substring(separator + 1, stop));
-            }
-            start = stop + 1;
+        int[] index = pairs();
+        for (int i = 0; i < index.length; i += 3) {
+            map.put(text.substring(index[i], index[i + 1]), text.substring(index[i + 1] + 1, index[i + 2]));
         }
         return map;
     }
@@ -124,11 +132,34 @@ public final class MessageProperties {
         return toMap().toString();
     }
 
-    private boolean isNameAt(int at, String name) {
-        int after = at + name.length();
-        return (at == 0 || text.charAt(at - 1) == PAIR_END)
-                && after < text.length()
-                && text.charAt(after) == NAME_VALUE;
+    private int[] pairs() {
+        int[] found = pairs;
+        if (found == null) {
+            found = text.isEmpty() ? NO_PAIRS : findPairs();
+            pairs = found;
+        }
+        return found;
+    }
+
+    private int[] findPairs() {
+        int[] found = new int[3 * 16];
+        int count = 0;
+        int start = 0;
+        while (start < text.length()) {
+            int pairEnd = text.indexOf(PAIR_END, start);
+            int stop = pairEnd < 0 ? text.length() : pairEnd;
+            int separator = text.indexOf(NAME_VALUE, start);
+            if (stop - start >= PAIR_CHARS_MIN && separator > start && separator < stop) {
+                if (count == found.length) {
+                    found = Arrays.copyOf(found, 2 * count);
+                }
+                found[count++] = start;
+                found[count++] = separator;
+                found[count++] = stop;
+            }
+            start = stop + 1;
+        }
+        return Arrays.copyOf(found, count);
     }
 
     private static void appendTerminated(StringBuilder out, String text) {

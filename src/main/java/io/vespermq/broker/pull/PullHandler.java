@@ -1,0 +1,200 @@
+package io.vespermq.broker.pull;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vespermq.broker.offset.OffsetTable;
+import io.vespermq.broker.stats.BrokerStats;
+import io.vespermq.message.Names;
+import io.vespermq.protocol.ResponseCode;
+import io.vespermq.protocol.body.SubscriptionData;
+import io.vespermq.protocol.header.pull.Pull;
+import io.vespermq.protocol.header.pull.PullReply;
+import io.vespermq.remoting.Reply;
+import io.vespermq.remoting.Request;
+import io.vespermq.remoting.RequestFailure;
+import io.vespermq.remoting.RequestHandler;
+import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.Loop;
+import io.vespermq.store.api.FetchRequest;
+import io.vespermq.store.api.FetchStatus;
+import io.vespermq.store.api.Fetched;
+import io.vespermq.store.api.MessageStore;
+
+/**
+ * PULL_MESSAGE (11) and LITE_PULL_MESSAGE (361): reads a queue for a consumer. A pull that finds nothing new is parked
+ * when it asks for that, and answered when a message arrives that it wants, or when its time is up.
+ */
+public final class PullHandler {
+    private static final long NANOS_PER_MS = 1_000_000L;
+    private static final long MASTER_ID = 0;
+
+    private final PullOptions options;
+    private final PullChecks checks;
+    private final OffsetTable offsets;
+    private final MessageStore store;
+    private final ParkedPulls parked;
+    private final BrokerStats stats;
+    private final Loop home;
+    private final Clock clock;
+
+    public PullHandler(
+            PullOptions options,
+            PullChecks checks,
+            OffsetTable offsets,
+            MessageStore store,
+            ParkedPulls parked,
+            BrokerStats stats,
+            Loop home,
+            Clock clock) {
+        this.options = options;
+        this.checks = checks;
+        this.offsets = offsets;
+        this.store = store;
+        this.parked = parked;
+        this.stats = stats;
+        this.home = home;
+        this.clock = clock;
+    }
+
+    /** The handler of PULL_MESSAGE. */
+    public RequestHandler<Pull> pull() {
+        return (header, request) -> handle(header, request, false);
+    }
+
+    /** The handler of LITE_PULL_MESSAGE. */
+    public RequestHandler<Pull> litePull() {
+        return (header, request) -> handle(header, request, true);
+    }
+
+    private Future<Reply> handle(Pull header, Request request, boolean lite) {
+        PullChecks.Allowed allowed = checks.allowed(header, lite);
+        if (allowed.refusal() != null) {
+            return Future.succeededFuture(allowed.refusal());
+        }
+        if (header.is(Pull.COMMIT_OFFSET)) {
+            offsets.commit(header.consumerGroup(), header.topic(), header.queueId(), header.commitOffset());
+        }
+        Long reset = offsets.takeReset(header.consumerGroup(), header.topic(), header.queueId());
+        if (reset != null) {
+            Fetched moved = new Fetched(
+                    FetchStatus.OFFSET_TOO_SMALL, reset, store.bounds(header.topic(), header.queueId()), 0, -1, null);
+            return Future.succeededFuture(
+                    reply(ResponseCode.PULL_OFFSET_MOVED, moved, allowed).withRemark("OFFSET_RESET"));
+        }
+        Held held = new Held(header, request, allowed);
+        held.evaluate(mayHold(header));
+        return held.promise.future();
+    }
+
+    private boolean mayHold(Pull header) {
+        return header.is(Pull.SUSPEND) && header.suspendTimeoutMillis() > 0;
+    }
+
+    private Reply reply(ResponseCode code, Fetched fetched, PullChecks.Allowed allowed) {
+        PullReply header = new PullReply(
+                MASTER_ID,
+                fetched.nextOffset(),
+                fetched.bounds().min(),
+                fetched.bounds().max(),
+                allowed.topicSysFlag(),
+                allowed.groupSysFlag(),
+                null);
+        Reply reply = Reply.of(code, PullReply.CODEC, header)
+                .withRemark(fetched.status().name());
+        return fetched.messages() == null ? reply : reply.withBody(fetched.messages());
+    }
+
+    private static ResponseCode code(FetchStatus status, long askedOffset) {
+        return switch (status) {
+            case FOUND -> ResponseCode.SUCCESS;
+            case NO_MATCHED_MESSAGE, MESSAGE_WAS_REMOVING -> ResponseCode.PULL_RETRY_IMMEDIATELY;
+            case OFFSET_FOUND_NULL, OFFSET_OVERFLOW_ONE -> ResponseCode.PULL_NOT_FOUND;
+            case OFFSET_OVERFLOW_BADLY, OFFSET_TOO_SMALL -> ResponseCode.PULL_OFFSET_MOVED;
+            case NO_MATCHED_LOGIC_QUEUE, NO_MESSAGE_IN_QUEUE ->
+                askedOffset != 0 ? ResponseCode.PULL_OFFSET_MOVED : ResponseCode.PULL_NOT_FOUND;
+        };
+    }
+
+    /** One pull on its way to an answer. */
+    private final class Held implements ParkedPulls.Parked {
+        private final Pull header;
+        private final Request request;
+        private final PullChecks.Allowed allowed;
+        private final SubscriptionData subscription;
+        private final Promise<Reply> promise = Promise.promise();
+        private long deadlineNanos;
+
+        Held(Pull header, Request request, PullChecks.Allowed allowed) {
+            this.header = header;
+            this.request = request;
+            this.allowed = allowed;
+            this.subscription = allowed.subscription();
+        }
+
+        void evaluate(boolean mayHold) {
+            int countMax = Math.max(1, Math.min(header.maxMsgNums(), options.countMax()));
+            FetchRequest fetch = new FetchRequest(
+                    header.topic(), header.queueId(), header.queueOffset(), countMax, bytesMax(), this::wants);
+            store.fetch(fetch).onComplete(result -> {
+                if (result.failed()) {
+                    promise.fail(result.cause());
+                } else {
+                    fetched(result.result(), mayHold);
+                }
+            });
+        }
+
+        private int bytesMax() {
+            Integer asked = header.maxMsgBytes();
+            return asked == null || asked <= 0 ? options.bytesMax() : Math.min(asked, options.bytesMax());
+        }
+
+        private void fetched(Fetched fetched, boolean mayHold) {
+            ResponseCode code = code(fetched.status(), header.queueOffset());
+            if (code == ResponseCode.PULL_NOT_FOUND && mayHold && hold()) {
+                return;
+            }
+            if (fetched.messages() != null) {
+                stats.delivered(
+                        header.consumerGroup(),
+                        header.topic(),
+                        fetched.count(),
+                        fetched.messages().readableBytes());
+            }
+            promise.complete(reply(code, fetched, allowed));
+        }
+
+        private boolean hold() {
+            long holdMs = options.longPolling() ? header.suspendTimeoutMillis() : options.shortPollingMs();
+            deadlineNanos = clock.nanos() + holdMs * NANOS_PER_MS;
+            home.check();
+            return parked.park(header.topic(), header.queueId(), this);
+        }
+
+        @Override
+        public long offset() {
+            return header.queueOffset();
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return deadlineNanos;
+        }
+
+        @Override
+        public boolean wants(long tagCode) {
+            // A retry topic holds what the group failed on; its messages are delivered whatever their tag says.
+            return Names.isRetry(header.topic()) || subscription.matches(tagCode);
+        }
+
+        @Override
+        public void resume() {
+            if (request.from().isOpen()) {
+                evaluate(false);
+            } else {
+                promise.fail(new RequestFailure(
+                        ResponseCode.SYSTEM_ERROR, "the connection was closed while the pull was held"));
+            }
+        }
+    }
+}

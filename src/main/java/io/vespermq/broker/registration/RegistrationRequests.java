@@ -1,0 +1,126 @@
+package io.vespermq.broker.registration;
+
+import io.vespermq.protocol.body.DataVersion;
+import io.vespermq.protocol.body.Perm;
+import io.vespermq.protocol.body.TopicConfig;
+import io.vespermq.protocol.body.route.RegisterBrokerBody;
+import io.vespermq.protocol.body.route.RegisteredTopics;
+import io.vespermq.protocol.codec.Dialect;
+import io.vespermq.protocol.codec.HeaderFields;
+import io.vespermq.protocol.header.route.BrokerIdentityHeader;
+import io.vespermq.protocol.header.route.RegisterBrokerHeader;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the requests that a broker sends to name servers. The body is written anew only when the topics changed: a large
+ * table costs milliseconds of the loop. Owned by the registration's loop.
+ */
+final class RegistrationRequests {
+    private static final int CRC_MASK = 0x7FFF_FFFF;
+
+    private final RegistrationOptions options;
+    private final Advertised broker;
+
+    private byte[] body = {};
+    private int bodyCrc;
+    private @Nullable DataVersion bodyVersion;
+
+    RegistrationRequests(RegistrationOptions options, Advertised broker) {
+        this.options = options;
+        this.broker = broker;
+    }
+
+    /** The header of a registration with the topics as they are now; {@link #body} goes with it. */
+    HeaderFields register() {
+        DataVersion version = broker.topicsVersion();
+        if (!version.equals(bodyVersion)) {
+            RegisteredTopics topics = RegisteredTopics.of(version, masked(broker.topics()));
+            body = options.compressed() ? compact(topics) : Dialect.write(new RegisterBrokerBody(List.of(), topics));
+            CRC32 crc = new CRC32();
+            crc.update(body);
+            bodyCrc = (int) crc.getValue() & CRC_MASK;
+            bodyVersion = version;
+        }
+        RegisterBrokerHeader header = new RegisterBrokerHeader(
+                bodyCrc,
+                broker.brokerAddr(),
+                options.brokerId(),
+                options.brokerName(),
+                options.clusterName(),
+                options.compressed(),
+                null,
+                broker.haServerAddr(),
+                null,
+                null);
+        return HeaderFields.of(RegisterBrokerHeader.CODEC, header);
+    }
+
+    /** The topics as they were at the last {@link #register}. Not to be changed. */
+    byte[] body() {
+        return body;
+    }
+
+    /** The header of a leave. */
+    HeaderFields unregister() {
+        BrokerIdentityHeader header = new BrokerIdentityHeader(
+                broker.brokerAddr(), options.brokerId(), options.brokerName(), options.clusterName());
+        return HeaderFields.of(BrokerIdentityHeader.CODEC, header);
+    }
+
+    private Map<String, TopicConfig> masked(Map<String, TopicConfig> topics) {
+        boolean isOpen = (options.permission() & Perm.READ_WRITE) == Perm.READ_WRITE;
+        if (isOpen) {
+            return topics;
+        }
+        Map<String, TopicConfig> masked = new LinkedHashMap<>();
+        topics.forEach((name, topic) -> masked.put(name, topic.withPerm(topic.perm() & options.permission())));
+        return masked;
+    }
+
+    /** The form that the name server's {@code RegistrationBody} draws. */
+    private static byte[] compact(RegisteredTopics topics) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
+            text(out, Dialect.text(topics.dataVersion()));
+            out.writeInt(topics.topicConfigTable().size());
+            for (TopicConfig topic : topics.topicConfigTable().values()) {
+                text(out, line(topic));
+            }
+            text(out, "[]");
+            out.writeInt(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String line(TopicConfig topic) {
+        return topic.topicName()
+                + ' '
+                + topic.readQueueNums()
+                + ' '
+                + topic.writeQueueNums()
+                + ' '
+                + topic.perm()
+                + ' '
+                + topic.topicFilterType()
+                + ' '
+                + Dialect.text(topic.attributes());
+    }
+
+    private static void text(DataOutputStream out, String text) throws IOException {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(utf8.length);
+        out.write(utf8);
+    }
+}

@@ -1,0 +1,3 @@
+/** Messages that wait for a delay level to pass. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.broker.schedule;

@@ -1,0 +1,136 @@
+package io.vespermq.broker.send;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
+import io.vespermq.broker.stats.BrokerStats;
+import io.vespermq.broker.topic.GroupTable;
+import io.vespermq.message.Draft;
+import io.vespermq.message.HostAddress;
+import io.vespermq.message.MessageId;
+import io.vespermq.message.MessageProperties;
+import io.vespermq.message.Names;
+import io.vespermq.message.PropertyNames;
+import io.vespermq.message.StoredMessage;
+import io.vespermq.protocol.ResponseCode;
+import io.vespermq.protocol.body.Perm;
+import io.vespermq.protocol.body.SubscriptionGroupConfig;
+import io.vespermq.protocol.body.TopicConfig;
+import io.vespermq.protocol.header.send.SendBack;
+import io.vespermq.remoting.Reply;
+import io.vespermq.remoting.Request;
+import io.vespermq.remoting.RequestFailure;
+import io.vespermq.remoting.RequestHandler;
+import io.vespermq.store.api.MessageStore;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CONSUMER_SEND_MSG_BACK (36): a consumer could not consume a message. A copy goes into the group's retry topic with a
+ * delay that grows with the attempts, or into its dead-letter topic when they are used up.
+ */
+public final class SendBackHandler implements RequestHandler<SendBack> {
+    /** The first retry waits for delay level 3 (10 s), the next one level longer. */
+    private static final int FIRST_RETRY_LEVEL = 3;
+
+    private final SendOptions options;
+    private final GroupTable groups;
+    private final RetryRule retryRule;
+    private final MessageStore store;
+    private final BrokerStats stats;
+    private final RandomGenerator random;
+    private final DraftRules rules;
+
+    public SendBackHandler(
+            SendOptions options,
+            GroupTable groups,
+            RetryRule retryRule,
+            MessageStore store,
+            BrokerStats stats,
+            RandomGenerator random) {
+        this.options = options;
+        this.groups = groups;
+        this.retryRule = retryRule;
+        this.store = store;
+        this.stats = stats;
+        this.random = random;
+        this.rules = new DraftRules(options, random);
+    }
+
+    @Override
+    public Future<Reply> handle(SendBack header, Request request) {
+        SubscriptionGroupConfig group = groups.find(header.group());
+        if (group == null) {
+            throw new RequestFailure(
+                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
+                    "the consumer group " + header.group()
+                            + " is not known here; create it or let it send a heartbeat");
+        }
+        if (!Perm.isWritable(options.brokerPermission())) {
+            throw new RequestFailure(
+                    ResponseCode.NO_PERMISSION,
+                    "the broker does not accept sends: brokerPermission=" + options.brokerPermission());
+        }
+        if (group.retryQueues() <= 0) {
+            return Future.succeededFuture(Reply.ok());
+        }
+        return store.record(header.position()).compose(record -> sendBack(header, request, group, record));
+    }
+
+    private Future<Reply> sendBack(
+            SendBack header, Request request, SubscriptionGroupConfig group, @Nullable ByteBuf record) {
+        if (record == null) {
+            throw new RequestFailure(
+                    ResponseCode.SYSTEM_ERROR, "no message begins at commit log position " + header.position());
+        }
+        try {
+            StoredMessage message = StoredMessage.at(record.nioBuffer());
+            Draft draft = draft(header, group, message, request.version());
+            // The body was copied when append returns; the record may go then.
+            return store.append(draft)
+                    .onSuccess(at -> stats.stored(draft.topic(), 1, draft.length()))
+                    .recover(e -> Future.failedFuture(SendFailures.of(e)))
+                    .map(at -> Reply.ok());
+        } finally {
+            record.release();
+        }
+    }
+
+    private Draft draft(SendBack header, SubscriptionGroupConfig group, StoredMessage message, int clientVersion) {
+        int limit = RetryRule.limit(group, header.maxReconsumeTimes(), clientVersion);
+        boolean isDead = message.reconsumeTimes() >= limit || header.delayLevel() < 0;
+        MessageProperties properties = backProperties(message);
+        Draft.Builder draft;
+        if (isDead) {
+            TopicConfig topic = retryRule.dlqTopic(header.group());
+            draft = Draft.to(topic.topicName(), 0).properties(properties.without(PropertyNames.DELAY));
+        } else {
+            TopicConfig topic = retryRule.retryTopic(Names.retryTopic(header.group()), header.unitMode());
+            int level = header.delayLevel() > 0 ? header.delayLevel() : FIRST_RETRY_LEVEL + message.reconsumeTimes();
+            properties = properties.with(PropertyNames.DELAY, Integer.toString(level));
+            draft = rules.place(topic.topicName(), random.nextInt(Math.max(1, topic.writeQueueNums())), properties);
+        }
+        return draft.flags(message.flag(), message.sysFlag())
+                .born(message.bornMs(), message.bornHost())
+                .storeHost(options.storeHost())
+                .reconsumeTimes(message.reconsumeTimes() + 1)
+                .body(Unpooled.wrappedBuffer(message.body()))
+                .build();
+    }
+
+    private static MessageProperties backProperties(StoredMessage message) {
+        MessageProperties properties = message.properties().with(PropertyNames.WAIT, "false");
+        if (!properties.has(PropertyNames.RETRY_TOPIC)) {
+            properties = properties.with(PropertyNames.RETRY_TOPIC, message.topic());
+        }
+        if (!properties.has(PropertyNames.ORIGIN_MESSAGE_ID)) {
+            properties = properties.with(PropertyNames.ORIGIN_MESSAGE_ID, offsetId(message));
+        }
+        return properties;
+    }
+
+    private static String offsetId(StoredMessage message) {
+        HostAddress host = message.storeHost();
+        return new MessageId(host, message.position()).toString();
+    }
+}

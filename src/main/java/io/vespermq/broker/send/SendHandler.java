@@ -1,0 +1,256 @@
+package io.vespermq.broker.send;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vespermq.broker.durability.Durability;
+import io.vespermq.broker.stats.BrokerStats;
+import io.vespermq.broker.topic.TopicTable;
+import io.vespermq.message.Draft;
+import io.vespermq.message.HostAddress;
+import io.vespermq.message.MessageId;
+import io.vespermq.message.MessageProperties;
+import io.vespermq.message.Names;
+import io.vespermq.message.SystemTopics;
+import io.vespermq.protocol.ResponseCode;
+import io.vespermq.protocol.body.Perm;
+import io.vespermq.protocol.body.TopicConfig;
+import io.vespermq.protocol.header.send.SendMessage;
+import io.vespermq.protocol.header.send.SendMessageV2;
+import io.vespermq.protocol.header.send.SendReply;
+import io.vespermq.remoting.Reply;
+import io.vespermq.remoting.Request;
+import io.vespermq.remoting.RequestFailure;
+import io.vespermq.remoting.RequestHandler;
+import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.Loop;
+import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.MessageStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * SEND_MESSAGE (10), SEND_MESSAGE_V2 (310) and SEND_BATCH_MESSAGE (320): appends messages and answers once they are as
+ * durable as the broker promises. Runs on the connection's loop; what only the home loop may do (making a topic, looking
+ * after a retry topic) is done there.
+ */
+public final class SendHandler implements RequestHandler<SendMessageV2> {
+    private final SendOptions options;
+    private final TopicTable topics;
+    private final RetryRule retryRule;
+    private final MessageStore store;
+    private final Durability durability;
+    private final BrokerStats stats;
+    private final Loop home;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final DraftRules rules;
+    private final String idPrefix;
+
+    /**
+     * The collaborators of sends.
+     *
+     * @param home the loop that owns topics and groups
+     */
+    public SendHandler(
+            SendOptions options,
+            TopicTable topics,
+            RetryRule retryRule,
+            MessageStore store,
+            Durability durability,
+            BrokerStats stats,
+            Loop home,
+            Clock clock,
+            RandomGenerator random) {
+        this.options = options;
+        this.topics = topics;
+        this.retryRule = retryRule;
+        this.store = store;
+        this.durability = durability;
+        this.stats = stats;
+        this.home = home;
+        this.clock = clock;
+        this.random = random;
+        this.rules = new DraftRules(options, random);
+        this.idPrefix = MessageId.prefix(options.storeHost());
+    }
+
+    /** The handler of the long-named header. */
+    public RequestHandler<SendMessage> v1() {
+        return (header, request) -> handle(header.toV2(), request);
+    }
+
+    @Override
+    public Future<Reply> handle(SendMessageV2 header, Request request) {
+        checkAccepting();
+        checkName(header.topic());
+        TopicConfig topic = topics.find(header.topic());
+        if (topic != null && !Names.isRetry(header.topic())) {
+            return append(writable(topic), header, request);
+        }
+        return onHome(request.body(), () -> append(resolved(header), header, request));
+    }
+
+    private Future<Reply> append(TopicConfig topic, SendMessageV2 header, Request request) {
+        int queueId = queueId(topic, header.queueId());
+        String properties = header.properties() == null ? "" : header.properties();
+        rules.checkSize(request.body(), properties);
+        return header.batch()
+                ? appendBatch(topic, queueId, header, request)
+                : appendOne(topic, queueId, header, MessageProperties.of(properties), request);
+    }
+
+    private Future<Reply> appendOne(
+            TopicConfig topic, int queueId, SendMessageV2 header, MessageProperties sent, Request request) {
+        RetryRule.Target target = Names.isRetry(topic.topicName())
+                ? retryRule.target(topic, queueId, header, sent, request.version())
+                : new RetryRule.Target(topic.topicName(), queueId, sent);
+        MessageProperties properties = rules.stored(target.properties());
+        Draft draft = rules.place(target.topic(), target.queueId(), properties)
+                .flags(header.flag(), header.sysFlag())
+                .born(header.bornMs(), HostAddress.of(request.from().remote()))
+                .storeHost(options.storeHost())
+                .reconsumeTimes(header.reconsumeTimes())
+                .body(request.body())
+                .build();
+        boolean waits = DraftRules.waits(properties);
+        return stored(store.append(draft), waits, target.topic(), 1, draft.length())
+                .map(done -> reply(done.code(), id(done.at()), target.queueId(), done.at(), properties));
+    }
+
+    private Future<Reply> appendBatch(TopicConfig topic, int queueId, SendMessageV2 header, Request request) {
+        if (Names.isRetry(topic.topicName())) {
+            throw new RequestFailure(
+                    ResponseCode.MESSAGE_ILLEGAL, "a batch cannot be sent to the retry topic " + topic.topicName());
+        }
+        HostAddress bornHost = HostAddress.of(request.from().remote());
+        List<Draft> drafts = new ArrayList<>();
+        int bytes = 0;
+        for (BatchBody.Message message : BatchBody.parse(request.body())) {
+            DraftRules.refuseInBatch(message.properties());
+            Draft draft = Draft.to(topic.topicName(), queueId)
+                    .properties(message.properties())
+                    .flags(message.flag(), header.sysFlag())
+                    .born(header.bornMs(), bornHost)
+                    .storeHost(options.storeHost())
+                    .body(message.body())
+                    .build();
+            drafts.add(draft);
+            bytes += draft.length();
+        }
+        MessageProperties shared = MessageProperties.of(header.properties());
+        int count = drafts.size();
+        Future<List<Appended>> appended = store.appendAll(drafts);
+        return stored(
+                        appended.map(all -> all.get(count - 1)),
+                        DraftRules.waits(shared),
+                        topic.topicName(),
+                        count,
+                        bytes)
+                .map(done -> reply(
+                        done.code(),
+                        ids(appended.result()),
+                        queueId,
+                        appended.result().get(0),
+                        shared));
+    }
+
+    private record Stored(Appended at, ResponseCode code) {}
+
+    private Future<Stored> stored(Future<Appended> append, boolean waits, String topic, int count, int bytes) {
+        return append.recover(e -> Future.failedFuture(SendFailures.of(e))).compose(at -> {
+            stats.stored(topic, count, bytes);
+            return durability.reached(at, waits).map(code -> new Stored(at, code));
+        });
+    }
+
+    private Reply reply(ResponseCode code, String ids, int queueId, Appended first, MessageProperties properties) {
+        SendReply header = new SendReply(
+                ids,
+                queueId,
+                first.queueOffset(),
+                DraftRules.uniqueKey(properties),
+                options.regionId(),
+                Boolean.toString(options.traceOn()));
+        return Reply.of(code, SendReply.CODEC, header);
+    }
+
+    private String id(Appended at) {
+        return MessageId.text(idPrefix, at.position());
+    }
+
+    private String ids(List<Appended> all) {
+        StringBuilder out = new StringBuilder(all.size() * (idPrefix.length() + 17));
+        for (Appended at : all) {
+            out.append(out.isEmpty() ? "" : ",").append(id(at));
+        }
+        return out.toString();
+    }
+
+    private void checkAccepting() {
+        if (options.acceptFromMs() > 0 && clock.epochMs() < options.acceptFromMs()) {
+            throw new RequestFailure(
+                    ResponseCode.SYSTEM_ERROR,
+                    "the broker does not accept sends before startAcceptSendRequestTimeStamp="
+                            + options.acceptFromMs());
+        }
+        if (!Perm.isWritable(options.brokerPermission())) {
+            throw new RequestFailure(
+                    ResponseCode.NO_PERMISSION,
+                    "the broker does not accept sends: brokerPermission=" + options.brokerPermission()
+                            + " lacks the write bit (2)");
+        }
+    }
+
+    private static void checkName(String topic) {
+        String fault = Names.topicFault(topic);
+        if (fault != null) {
+            throw new RequestFailure(ResponseCode.INVALID_PARAMETER, fault);
+        }
+        if (SystemTopics.isNotSendable(topic)) {
+            throw new RequestFailure(ResponseCode.NO_PERMISSION, "clients may not send to the system topic " + topic);
+        }
+    }
+
+    private TopicConfig resolved(SendMessageV2 header) {
+        home.check();
+        if (Names.isRetry(header.topic())) {
+            return writable(retryRule.retryTopic(header.topic(), header.unitMode()));
+        }
+        TopicConfig topic = topics.find(header.topic());
+        return topic != null
+                ? writable(topic)
+                : topics.createOnSend(
+                        header.topic(), header.defaultTopic(), header.defaultTopicQueueNums(), header.unitMode());
+    }
+
+    private static TopicConfig writable(TopicConfig topic) {
+        if (!Perm.isWritable(topic.perm())) {
+            throw new RequestFailure(
+                    ResponseCode.NO_PERMISSION,
+                    "the topic " + topic.topicName() + " does not accept sends: its perm=" + topic.perm()
+                            + " lacks the write bit (2)");
+        }
+        return topic;
+    }
+
+    private int queueId(TopicConfig topic, int asked) {
+        int queues = Math.max(topic.readQueueNums(), topic.writeQueueNums());
+        if (asked >= queues) {
+            throw new RequestFailure(
+                    ResponseCode.INVALID_PARAMETER,
+                    "queueId " + asked + " of topic " + topic.topicName() + ": 0 to " + (queues - 1) + " expected");
+        }
+        return asked >= 0 ? asked : random.nextInt(topic.writeQueueNums());
+    }
+
+    private Future<Reply> onHome(ByteBuf body, Supplier<Future<Reply>> work) {
+        if (home.isCurrent()) {
+            return work.get();
+        }
+        // The request's body is lent until the handler returns; this one returns before its work is done.
+        body.retain();
+        return home.call(work).onComplete(done -> body.release());
+    }
+}

@@ -1,0 +1,3 @@
+/** What the broker counts. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.broker.stats;

@@ -1,0 +1,139 @@
+package io.vespermq.nameserver.route;
+
+import io.vertx.core.Future;
+import io.vespermq.protocol.ResponseCode;
+import io.vespermq.protocol.codec.Dialect;
+import io.vespermq.protocol.codec.MalformedBody;
+import io.vespermq.remoting.RequestFailure;
+import io.vespermq.runtime.AtomicFile;
+import io.vespermq.runtime.StartFailure;
+import io.vespermq.runtime.Workers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The key-value configuration of a name server: values by namespace and key, kept in RocketMQ's {@code kvConfig.json}.
+ * Owned by the name server's loop; files are read and written on workers.
+ *
+ * <p>A change is written before it counts: what a reader saw survives a crash, and a change that cannot be written is
+ * refused and leaves everything as it was.
+ */
+public final class KvConfig {
+    private static final Logger LOG = LoggerFactory.getLogger(KvConfig.class);
+
+    /** Namespace in which operators keep the queues of ordered topics. */
+    static final String ORDER_TOPICS = "ORDER_TOPIC_CONFIG";
+
+    private record FileContent(Map<String, Map<String, String>> configTable) {}
+
+    private final Path file;
+    private final Workers workers;
+
+    // Owned by the name server's loop.
+    private Map<String, Map<String, String>> table = Map.of();
+    private Future<Void> lastChange = Future.succeededFuture();
+
+    /** The configuration in a file, empty until {@link #load}. */
+    public KvConfig(Path file, Workers workers) {
+        this.file = file;
+        this.workers = workers;
+    }
+
+    /** Reads the file, if there is one. Fails with {@link StartFailure} when it or its directory cannot be used. */
+    public Future<Void> load() {
+        return workers.run(this::read).onSuccess(content -> table = content).mapEmpty();
+    }
+
+    /** The value under a key, or null. */
+    @Nullable
+    String get(String namespace, String key) {
+        return table.getOrDefault(namespace, Map.of()).get(key);
+    }
+
+    /** The entries of a namespace, or null when there is no such namespace. */
+    @Nullable
+    Map<String, String> namespace(String namespace) {
+        return table.get(namespace);
+    }
+
+    /** Sets a value. Completes when it is in the file. */
+    Future<Void> put(String namespace, String key, String value) {
+        return change(
+                next -> next.computeIfAbsent(namespace, n -> new TreeMap<>()).put(key, value));
+    }
+
+    /** Removes a value, if it is there. Completes when it is gone from the file. */
+    Future<Void> delete(String namespace, String key) {
+        return change(next -> {
+            Map<String, String> entries = next.get(namespace);
+            if (entries != null) {
+                entries.remove(key);
+            }
+        });
+    }
+
+    /** One change after the other, each on top of what the one before left. */
+    private Future<Void> change(Consumer<Map<String, Map<String, String>>> change) {
+        Future<Void> result = lastChange.transform(before -> {
+            Map<String, Map<String, String>> next = copy(table);
+            change.accept(next);
+            return workers.run(() -> write(next))
+                    .onSuccess(v -> table = next)
+                    .recover(e -> Future.failedFuture(refusal(e)));
+        });
+        lastChange = result;
+        return result;
+    }
+
+    private RequestFailure refusal(Throwable cause) {
+        LOG.error("{} cannot be written; the change is refused", file, cause);
+        return new RequestFailure(ResponseCode.SYSTEM_ERROR, file + " cannot be written: " + cause);
+    }
+
+    private @Nullable Void write(Map<String, Map<String, String>> content) throws IOException {
+        AtomicFile.write(file, Dialect.write(new FileContent(content)));
+        return null;
+    }
+
+    private Map<String, Map<String, String>> read() {
+        try {
+            checkDirectory();
+            if (!Files.exists(file)) {
+                return Map.of();
+            }
+            Map<String, Map<String, String>> content =
+                    Dialect.read(Files.readAllBytes(file), FileContent.class).configTable();
+            return content == null ? Map.of() : copy(content);
+        } catch (IOException e) {
+            throw new StartFailure("the name server's " + file + " cannot be read (" + e
+                    + "); make it readable or set kvConfigPath to another file");
+        } catch (MalformedBody e) {
+            throw new StartFailure("the name server's " + file + " is damaged (" + e.getMessage()
+                    + "); repair it or move it away to start without key-value configuration");
+        }
+    }
+
+    private void checkDirectory() {
+        Path present = file.toAbsolutePath().getParent();
+        while (present != null && !Files.exists(present)) {
+            present = present.getParent();
+        }
+        if (present == null || !Files.isDirectory(present) || !Files.isWritable(present)) {
+            throw new StartFailure("the name server cannot write to " + present + ", where " + file
+                    + " belongs; make it a writable directory or set kvConfigPath to another file");
+        }
+    }
+
+    private static Map<String, Map<String, String>> copy(Map<String, Map<String, String>> content) {
+        Map<String, Map<String, String>> copy = new TreeMap<>();
+        content.forEach((namespace, entries) -> copy.put(namespace, new TreeMap<>(entries)));
+        return copy;
+    }
+}

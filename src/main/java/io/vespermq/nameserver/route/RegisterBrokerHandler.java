@@ -1,0 +1,111 @@
+package io.vespermq.nameserver.route;
+
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
+import io.vespermq.protocol.ResponseCode;
+import io.vespermq.protocol.body.route.KvTable;
+import io.vespermq.protocol.codec.Dialect;
+import io.vespermq.protocol.header.route.RegisterBrokerHeader;
+import io.vespermq.protocol.header.route.RegisterBrokerReply;
+import io.vespermq.remoting.Connection;
+import io.vespermq.remoting.Reply;
+import io.vespermq.remoting.Request;
+import io.vespermq.remoting.RequestFailure;
+import io.vespermq.remoting.RequestHandler;
+import io.vespermq.runtime.Loop;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32;
+
+/**
+ * REGISTER_BROKER (103): enters a broker with its topics, and watches its connection. Slaves are told where their master
+ * is, everyone the order configuration.
+ */
+public final class RegisterBrokerHandler implements RequestHandler<RegisterBrokerHeader> {
+    private static final int CRC_MASK = 0x7FFF_FFFF;
+
+    private record Link(Connection connection) implements BrokerLink {
+        @Override
+        public void close(String why) {
+            connection.close(why);
+        }
+    }
+
+    private final RouteTable table;
+    private final KvConfig kv;
+    private final boolean returnsOrderConfig;
+    private final Loop home;
+
+    // Owned by the name server's loop: the connections whose end is waited for.
+    private final Set<Connection> watched = new HashSet<>();
+
+    /**
+     * A handler.
+     *
+     * @param returnsOrderConfig true to send the order configuration of topics back to brokers
+     * @param home the name server's loop
+     */
+    public RegisterBrokerHandler(RouteTable table, KvConfig kv, boolean returnsOrderConfig, Loop home) {
+        this.table = table;
+        this.kv = kv;
+        this.returnsOrderConfig = returnsOrderConfig;
+        this.home = home;
+    }
+
+    @Override
+    public Future<Reply> handle(RegisterBrokerHeader header, Request request) {
+        byte[] body = request.bodyBytes();
+        checkBody(header, body);
+        BrokerLink link = new Link(request.from());
+        RegisterBrokerReply master = table.register(new BrokerRegistration(
+                broker(header),
+                header.haServerAddr(),
+                header.heartbeatTimeoutMillis(),
+                header.enableActingMaster(),
+                header.zoneName(),
+                RegistrationBody.read(body, header.compressed(), request.version()),
+                link));
+        watch(request.from(), link);
+        Reply reply = Reply.ok(RegisterBrokerReply.CODEC, master);
+        Map<String, String> order = returnsOrderConfig ? kv.namespace(KvConfig.ORDER_TOPICS) : null;
+        return Future.succeededFuture(
+                order == null ? reply : reply.withBody(Unpooled.wrappedBuffer(Dialect.write(new KvTable(order)))));
+    }
+
+    private static BrokerId broker(RegisterBrokerHeader header) {
+        if (header.brokerName().isBlank()
+                || header.clusterName().isBlank()
+                || header.brokerAddr().isBlank()
+                || header.brokerId() < 0) {
+            throw new RequestFailure(
+                    ResponseCode.INVALID_PARAMETER,
+                    "a registration needs clusterName, brokerName, brokerAddr and a brokerId of at least 0; found "
+                            + header);
+        }
+        return new BrokerId(header.clusterName(), header.brokerName(), header.brokerId(), header.brokerAddr());
+    }
+
+    private static void checkBody(RegisterBrokerHeader header, byte[] body) {
+        if (header.bodyCrc32() == 0) {
+            return;
+        }
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        int found = (int) crc.getValue() & CRC_MASK;
+        if (found != header.bodyCrc32()) {
+            throw new RequestFailure(
+                    ResponseCode.SYSTEM_ERROR,
+                    "crc32 not match: bodyCrc32 says " + header.bodyCrc32() + ", the body has " + found);
+        }
+    }
+
+    private void watch(Connection connection, BrokerLink link) {
+        if (watched.add(connection)) {
+            connection.onClose(() -> home.run(() -> {
+                watched.remove(connection);
+                table.linkLost(link);
+            }));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** The headers of name server requests and replies. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.protocol.header.route;

@@ -1,0 +1,92 @@
+package io.vespermq.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecordTest {
+    private static final HostAddress V4 = new HostAddress(new byte[] {127, 0, 0, 1}, 10911);
+    private static final HostAddress V6 = new HostAddress(new byte[16], 54321);
+
+    @ParameterizedTest
+    @CsvSource({"T, hello, false, false", "话题, '', true, false", "T, body, false, true", "T, body, true, true"})
+    void aDraftIsReadBackFieldByField(String topic, String body, boolean bornV6, boolean storeV6) {
+        MessageProperties properties = MessageProperties.NONE.with("TAGS", "a").with("键", "😀");
+        Draft draft = Draft.to(topic, 3)
+                .flags(7, SysFlag.COMPRESSED)
+                .born(1_700_000_000_000L, bornV6 ? V6 : V4)
+                .storeHost(storeV6 ? V6 : V4)
+                .reconsumeTimes(2)
+                .preparedPosition(99)
+                .properties(properties)
+                .body(Unpooled.copiedBuffer(body, StandardCharsets.UTF_8))
+                .build();
+
+        ByteBuffer bytes = ByteBuffer.allocate(draft.length());
+        draft.encode(bytes, 42, 4096, 1_700_000_000_123L);
+        assertThat(bytes.hasRemaining()).isFalse();
+
+        StoredMessage read = StoredMessage.at(bytes.flip());
+        assertThat(read.length()).isEqualTo(draft.length());
+        assertThat(read.topic()).isEqualTo(topic);
+        assertThat(read.queueId()).isEqualTo(3);
+        assertThat(read.flag()).isEqualTo(7);
+        assertThat(read.queueOffset()).isEqualTo(42);
+        assertThat(read.position()).isEqualTo(4096);
+        assertThat(read.bornMs()).isEqualTo(1_700_000_000_000L);
+        assertThat(read.storeMs()).isEqualTo(1_700_000_000_123L);
+        assertThat(read.bornHost()).isEqualTo(bornV6 ? V6 : V4);
+        assertThat(read.storeHost()).isEqualTo(storeV6 ? V6 : V4);
+        assertThat(read.reconsumeTimes()).isEqualTo(2);
+        assertThat(read.preparedPosition()).isEqualTo(99);
+        assertThat(read.properties()).isEqualTo(properties);
+        assertThat(StandardCharsets.UTF_8.decode(read.body()).toString()).isEqualTo(body);
+    }
+
+    @Test
+    void theBytesAreWhereApacheReadsThem() {
+        byte[] body = {1, 2, 3};
+        Draft draft = Draft.to("T", 1)
+                .born(0x0102030405060708L, V4)
+                .storeHost(V4)
+                .properties(MessageProperties.NONE.with("K", "v"))
+                .body(Unpooled.wrappedBuffer(body))
+                .build();
+        ByteBuffer bytes = ByteBuffer.allocate(draft.length());
+        draft.encode(bytes, 5, 6, 7);
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        String host = "7f00000100002a9f";
+        String expected = "00000063" + "daa320a7" + HexFormat.of().toHexDigits((int) crc.getValue() & 0x7FFFFFFF)
+                + "00000001" + "00000000" + "0000000000000005" + "0000000000000006" + "00000000" + "0102030405060708"
+                + host + "0000000000000007" + host + "00000000" + "0000000000000000" + "00000003" + "010203" + "01"
+                + "54"
+                + "0004" + "4b017602";
+        assertThat(HexFormat.of().formatHex(bytes.array())).isEqualTo(expected);
+    }
+
+    @Test
+    void aLongTopicHasALengthOfTwoBytes() {
+        String topic = "%RETRY%" + "g".repeat(200);
+        Draft draft = Draft.to(topic, 0).build();
+        ByteBuffer bytes = ByteBuffer.allocate(draft.length());
+        draft.encode(bytes, 0, 0, 0);
+        assertThat(bytes.getInt(RecordLayout.MAGIC)).isEqualTo(RecordLayout.MAGIC_V2);
+        assertThat(StoredMessage.at(bytes.flip()).topic()).isEqualTo(topic);
+    }
+
+    @Test
+    void aMessageIdGoesThereAndBack() {
+        MessageId id = new MessageId(V4, 0x1234);
+        assertThat(id).hasToString("7F00000100002A9F0000000000001234");
+        assertThat(MessageId.parse(id.toString())).isEqualTo(id);
+        assertThat(MessageId.parse(new MessageId(V6, 1).toString())).isEqualTo(new MessageId(V6, 1));
+    }
+}
