@@ -7,8 +7,11 @@ import io.vespermq.compat.fixture.ClientVersion;
 import io.vespermq.compat.fixture.QueueScan;
 import io.vespermq.compat.fixture.Wait;
 import io.vespermq.compat.judge.Producing;
+import io.vespermq.compat.judge.PushConsuming;
 import io.vespermq.compat.judge.QueueReading;
 import io.vespermq.compat.judge.Received;
+import io.vespermq.compat.judge.Subscription;
+import io.vespermq.compat.judge.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,11 +47,25 @@ class CrashIT {
             try (Producing producer = ClientVersion.V5.clients().producer(broker.nameServer(), "p-setup")) {
                 producer.createTopic(TOPIC, QUEUES);
             }
+            introduceGroup(broker);
             for (int round = 1; round <= ROUNDS; round++) {
                 ClientVersion version = round % 2 == 0 ? ClientVersion.V5 : ClientVersion.V4;
                 round(broker, version, round, ANSWERS_MIN + random.nextInt(ANSWERS_SPREAD));
             }
             readEverythingAgain(broker);
+        }
+    }
+
+    /** A group that no heartbeat has brought may not commit. */
+    private static void introduceGroup(BrokerUnderTest broker) {
+        Subscription subscription = Subscription.of(GROUP, "a", TOPIC);
+        try (PushConsuming consumer = ClientVersion.V5
+                .clients()
+                .pushConsumer(broker.nameServer(), subscription, message -> Verdict.CONSUMED)) {
+            Wait.until(
+                    WRITING_OUT,
+                    "the group has its queues",
+                    () -> consumer.assigned().size() == QUEUES);
         }
     }
 

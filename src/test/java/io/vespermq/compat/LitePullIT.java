@@ -170,10 +170,12 @@ class LitePullIT {
     void aSubscribedGroupOfTwoSharesTheQueues(ClientVersion version) {
         String topic = "subscribe-" + version.name();
         Ledger ledger = new Ledger(topic);
+        try (Producing setup = producer(version, "setup")) {
+            setup.createTopic(topic, 4);
+        }
         try (Producing producer = producer(version, "subscribe");
                 LitePulling one = puller(version, topic);
                 LitePulling two = puller(version, topic)) {
-            producer.createTopic(topic, 4);
             one.subscribe("*");
             two.subscribe("*");
             IntStream.range(0, 4).forEach(queue -> send(producer, ledger, queue, 10));

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vespermq.compat.fixture.BrokerUnderTest;
 import io.vespermq.compat.fixture.ClientVersion;
-import io.vespermq.compat.fixture.EachClient;
 import io.vespermq.compat.fixture.Ledger;
 import io.vespermq.compat.fixture.QueueScan;
 import io.vespermq.compat.fixture.Wait;
+import io.vespermq.compat.judge.MessageHandler;
 import io.vespermq.compat.judge.Outgoing;
 import io.vespermq.compat.judge.Producing;
 import io.vespermq.compat.judge.PushConsuming;
@@ -16,57 +16,121 @@ import io.vespermq.compat.judge.Subscription;
 import io.vespermq.compat.judge.Verdict;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A clean stop and a new start: messages, topics, groups and offsets are where they were. */
+/** A clean stop and a new start: messages, topics and offsets are where they were, and clients that ran go on. */
 @TestInstance(Lifecycle.PER_CLASS)
+@Timeout(120)
 class RestartIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int QUEUES = 4;
     private static final int MESSAGES = 200;
 
-    @EachClient
-    void everythingIsThereAfterACleanStop(ClientVersion version) {
-        try (BrokerUnderTest broker = BrokerUnderTest.started(Map.of())) {
-            String topic = "restart-" + version.name();
-            String group = "g-" + topic;
-            Ledger before = new Ledger(topic);
-            sendAndConsume(version, broker, before, group);
-            broker.stop();
-            broker.start();
-            assertHeld(version, broker, before, group);
-            assertGoesOn(version, broker, topic, group);
+    private final BrokerUnderTest broker = BrokerUnderTest.started(Map.of());
+    private final Map<ClientVersion, Ledger> held =
+            Map.of(ClientVersion.V5, new Ledger("restart-V5"), ClientVersion.V4, new Ledger("restart-V4"));
+    private final Map<ClientVersion, Running> running =
+            Map.of(ClientVersion.V5, new Running(ClientVersion.V5), ClientVersion.V4, new Running(ClientVersion.V4));
+
+    /** A producer and a consumer that live through the restart. */
+    private final class Running {
+        private final Ledger ledger;
+        private final Producing producer;
+        private final PushConsuming consumer;
+
+        Running(ClientVersion version) {
+            ledger = new Ledger("running-" + version.name());
+            producer = version.clients().producer(broker.nameServer(), "p-" + ledger.topic());
+            producer.createTopic(ledger.topic(), QUEUES);
+            consumer = push(version, ledger, "g-" + ledger.topic());
+        }
+
+        void send() {
+            for (int i = 0; i < 40; i++) {
+                Outgoing message = ledger.write(100);
+                ledger.acknowledge(message, producer.send(message, i % QUEUES));
+            }
+        }
+
+        boolean reachesTheBroker() {
+            Outgoing message = ledger.write(100);
+            try {
+                ledger.acknowledge(message, producer.send(message, 0));
+                return true;
+            } catch (RuntimeException notYet) {
+                return false;
+            }
+        }
+
+        void close() {
+            producer.close();
+            consumer.close();
         }
     }
 
-    private static void sendAndConsume(ClientVersion version, BrokerUnderTest broker, Ledger ledger, String group) {
-        String topic = ledger.topic();
-        try (Producing producer = version.clients().producer(broker.nameServer(), "p-" + topic)) {
-            producer.createTopic(topic, QUEUES);
+    private PushConsuming push(ClientVersion version, Ledger ledger, String group) {
+        MessageHandler handler = message -> {
+            ledger.received(message);
+            return Verdict.CONSUMED;
+        };
+        return version.clients()
+                .pushConsumer(broker.nameServer(), Subscription.of(group, "a", ledger.topic()), handler);
+    }
+
+    private static <T> T of(Map<ClientVersion, T> values, ClientVersion version) {
+        return Objects.requireNonNull(values.get(version));
+    }
+
+    @BeforeAll
+    void stopAndStart() {
+        for (ClientVersion version : ClientVersion.values()) {
+            fill(version);
+            of(running, version).send();
+        }
+        broker.stop();
+        broker.start();
+    }
+
+    @AfterAll
+    void end() {
+        running.values().forEach(Running::close);
+        broker.close();
+    }
+
+    private void fill(ClientVersion version) {
+        Ledger ledger = of(held, version);
+        try (Producing producer = version.clients().producer(broker.nameServer(), "p-" + ledger.topic())) {
+            producer.createTopic(ledger.topic(), QUEUES);
             for (int i = 0; i < MESSAGES; i++) {
                 Outgoing message = ledger.write(500);
                 ledger.acknowledge(message, producer.send(message, i % QUEUES));
             }
-            consumeAll(version, broker, ledger, group);
         }
+        consume(version, ledger);
     }
 
-    private static void consumeAll(ClientVersion version, BrokerUnderTest broker, Ledger ledger, String group) {
-        try (PushConsuming consumer = version.clients()
-                .pushConsumer(broker.nameServer(), Subscription.of(group, "a", ledger.topic()), message -> {
-                    ledger.received(message);
-                    return Verdict.CONSUMED;
-                })) {
+    private void consume(ClientVersion version, Ledger ledger) {
+        try (PushConsuming consumer = push(version, ledger, "g-" + ledger.topic())) {
             ledger.awaitAllExactlyOnce();
             assertThat(consumer.assigned()).hasSize(QUEUES);
         }
     }
 
-    private static void assertHeld(ClientVersion version, BrokerUnderTest broker, Ledger before, String group) {
+    @ParameterizedTest
+    @EnumSource(ClientVersion.class)
+    void messagesAndCommittedOffsetsAreThereAndTheGroupGoesOn(ClientVersion version) {
+        Ledger before = of(held, version);
         String topic = before.topic();
         Ledger again = before.fresh();
-        try (QueueReading reader = version.clients().reader(broker.nameServer(), group)) {
+        try (QueueReading reader = version.clients().reader(broker.nameServer(), "g-" + topic)) {
             for (int queue = 0; queue < QUEUES; queue++) {
                 again.receivedAll(QueueScan.between(reader, topic, queue, 0, before.end(queue)));
                 assertThat(reader.committed(topic, queue))
@@ -75,9 +139,10 @@ class RestartIT {
             }
         }
         again.awaitAllExactlyOnce();
+        assertGoesOn(version, topic);
     }
 
-    private static void assertGoesOn(ClientVersion version, BrokerUnderTest broker, String topic, String group) {
+    private void assertGoesOn(ClientVersion version, String topic) {
         Ledger after = new Ledger(topic, "after-");
         try (Producing producer = version.clients().producer(broker.nameServer(), "p-" + topic)) {
             assertThat(producer.queues(topic)).hasSize(QUEUES);
@@ -87,48 +152,21 @@ class RestartIT {
                                 .queueOffset())
                         .isEqualTo(MESSAGES / QUEUES + i / QUEUES);
             }
-            consumeAll(version, broker, after, group);
         }
+        consume(version, after);
     }
 
-    /** Old clients keep running: they find the broker again by themselves. */
-    @EachClient
-    void runningClientsGoOnAfterARestart(ClientVersion version) {
-        String topic = "reconnect-" + version.name();
-        Ledger ledger = new Ledger(topic);
-        try (BrokerUnderTest broker = BrokerUnderTest.started(Map.of());
-                Producing producer = version.clients().producer(broker.nameServer(), "p-" + topic)) {
-            producer.createTopic(topic, QUEUES);
-            try (PushConsuming consumer = version.clients()
-                    .pushConsumer(broker.nameServer(), Subscription.of("g-" + topic, "a", topic), message -> {
-                        ledger.received(message);
-                        return Verdict.CONSUMED;
-                    })) {
-                Wait.until(PATIENCE, "all queues", () -> consumer.assigned().size() == QUEUES);
-                send(producer, ledger);
-                broker.stop();
-                broker.start();
-                Wait.until(PATIENCE, "the producer reaches the broker again", () -> sends(producer, ledger));
-                send(producer, ledger);
-                ledger.awaitAll();
-            }
-        }
+    @ParameterizedTest
+    @EnumSource(ClientVersion.class)
+    void clientsThatRanFindTheBrokerAgain(ClientVersion version) {
+        Running clients = of(running, version);
+        Wait.until(PATIENCE, "the producer reaches the broker again", clients::reachesTheBroker);
+        clients.send();
+        clients.ledger.awaitAll();
     }
 
-    private static void send(Producing producer, Ledger ledger) {
-        for (int i = 0; i < 40; i++) {
-            Outgoing message = ledger.write(100);
-            ledger.acknowledge(message, producer.send(message, i % QUEUES));
-        }
-    }
-
-    private static boolean sends(Producing producer, Ledger ledger) {
-        Outgoing message = ledger.write(100);
-        try {
-            ledger.acknowledge(message, producer.send(message, 0));
-            return true;
-        } catch (RuntimeException notYet) {
-            return false;
-        }
+    @Test
+    void theLogIsClean() {
+        broker.assertLogIsClean();
     }
 }

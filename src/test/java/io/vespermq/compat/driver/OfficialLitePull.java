@@ -24,22 +24,31 @@ final class OfficialLitePull implements LitePulling {
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setPullThreadNums(2);
         consumer.setAutoCommit(false);
-        run(consumer::start);
         queues = new Queues(name -> () -> consumer.fetchMessageQueues(name));
     }
 
+    /** A subscription that comes after the start waits for the next rebalance, so the start waits for it here. */
     @Override
     public void subscribe(String expression) {
         run(() -> consumer.subscribe(topic, expression));
+        start();
+    }
+
+    private void start() {
+        if (!consumer.isRunning()) {
+            run(consumer::start);
+        }
     }
 
     @Override
     public List<Integer> queues() {
+        start();
         return queues.all(topic).stream().map(MessageQueue::getQueueId).sorted().toList();
     }
 
     @Override
     public void assign(List<Integer> queueIds) {
+        start();
         consumer.assign(queueIds.stream().map(id -> queues.find(topic, id)).toList());
     }
 
@@ -60,6 +69,7 @@ final class OfficialLitePull implements LitePulling {
 
     @Override
     public long offsetForTimestamp(int queueId, long epochMs) {
+        start();
         return call(() -> consumer.offsetForTimestamp(queues.find(topic, queueId), epochMs));
     }
 

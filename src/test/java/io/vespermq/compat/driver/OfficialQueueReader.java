@@ -5,7 +5,9 @@ import static io.vespermq.compat.driver.Officially.run;
 
 import io.vespermq.compat.judge.QueueReading;
 import io.vespermq.compat.judge.Received;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.PullResult;
 import org.apache.rocketmq.common.message.MessageQueue;
@@ -54,7 +56,7 @@ final class OfficialQueueReader implements QueueReading {
         MessageQueue queue = queues.find(topic, queueId);
         run(() -> {
             consumer.updateConsumeOffset(queue, offset);
-            consumer.getOffsetStore().persist(queue);
+            consumer.getOffsetStore().persistAll(new HashSet<>(Set.of(queue)));
         });
     }
 
