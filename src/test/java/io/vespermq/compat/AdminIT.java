@@ -17,6 +17,7 @@ import io.vespermq.compat.judge.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,17 +151,20 @@ class AdminIT {
                     PATIENCE,
                     "the group holds four queues",
                     () -> consumer.assigned().size() == 4);
-            Wait.until(PATIENCE, "the group has committed everything", () -> admin(
-                            "consumerProgress", "-g", "admin-progress")
-                    .contains("Diff Total: 0"));
-            String progress = admin("consumerProgress", "-g", "admin-progress");
-            for (int queue = 0; queue < 4; queue++) {
-                assertThat(progress)
-                        .containsPattern(
-                                row("admin-orders", BrokerUnderTest.BROKER, Integer.toString(queue), "5", "5"));
-            }
+            Wait.until(
+                    PATIENCE,
+                    () -> "every queue is read and committed up to 5:\n" + progress(),
+                    () -> IntStream.range(0, 4).allMatch(queue -> row(
+                                    "admin-orders", BrokerUnderTest.BROKER, Integer.toString(queue), "5", "5")
+                            .matcher(progress())
+                            .find()));
+            assertThat(progress()).contains("Diff Total: 0");
             assertThat(admin("consumerProgress")).containsPattern(row("admin-progress", "1"));
         }
+    }
+
+    private String progress() {
+        return admin("consumerProgress", "-g", "admin-progress");
     }
 
     @Test
