@@ -1,7 +1,7 @@
 package io.vespermq.launch;
 
+import io.vespermq.broker.Broker;
 import io.vespermq.runtime.Clock;
-import io.vespermq.runtime.StartFailure;
 
 /** The entry of the jar: servers and command line tool. */
 public final class Main {
@@ -26,7 +26,8 @@ public final class Main {
 
     private static BrokerNode.Factory brokers() {
         return (vertx, settings, clock) -> {
-            throw new StartFailure("this build has no broker; use --role nameserver");
+            Broker broker = new Broker(vertx, settings, clock);
+            return new BrokerNode(broker, broker::port);
         };
     }
 }
