@@ -49,6 +49,7 @@ public final class Connection {
     private int inflightRequests;
     private long inflightBytes;
     private boolean flushScheduled;
+    private boolean failed;
 
     // Written by the loop, read by any thread.
     private volatile boolean open = true;
@@ -262,6 +263,11 @@ public final class Connection {
     }
 
     private void failed(Throwable cause) {
+        if (failed) {
+            // What is left in the decoder is tried again when the channel closes; once is enough to be told.
+            return;
+        }
+        failed = true;
         Throwable root = cause.getCause() instanceof MalformedFrame inner ? inner : cause;
         if (root instanceof MalformedFrame) {
             LOG.warn("{}: {}; connection closed", remoteText(), root.getMessage());

@@ -121,9 +121,13 @@ public final class StateKeeper<S> implements Part {
         return promise.future();
     }
 
-    /** Home loop only. Completes when no change is unwritten. */
+    /** Home loop only. Completes when every change so far survives a power cut; fails when one could not be written. */
     public Future<Void> settled() {
-        return isChanged || running != null ? save() : Future.succeededFuture();
+        home.check();
+        if (isChanged || next != null) {
+            return save();
+        }
+        return running == null ? Future.succeededFuture() : running.future();
     }
 
     private void saveIfChanged() {

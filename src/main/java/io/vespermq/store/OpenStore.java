@@ -119,7 +119,11 @@ final class OpenStore {
     private GroupCommit.Force nextForce() {
         CommitLog.ForcePlan plan = log.forcePlan();
         return new GroupCommit.Force(
-                () -> world.flusher().force(plan.files()).onSuccess(done -> upkeep.logForced(plan.storeMs())),
+                () -> world.flusher().force(plan.files()).onSuccess(done -> {
+                    if (done) {
+                        upkeep.logForced(plan.storeMs());
+                    }
+                }),
                 plan.end());
     }
 

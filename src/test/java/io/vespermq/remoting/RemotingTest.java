@@ -153,7 +153,7 @@ class RemotingTest {
     @Test
     void bytesThatAreNoFrameCloseTheConnection() throws Exception {
         for (String hex : List.of(
-                "7fffffff00000000", "00000000", "ffffffff", "0000000400000005", "0000000602000000", "16030100")) {
+                "7fffffff00000000", "00000000", "ffffffff", "0000000400000005", "00000006020000000000", "16030100")) {
             try (Peer peer = new Peer()) {
                 peer.raw(java.util.HexFormat.of().parseHex(hex));
                 assertThat(peer.isClosedByServer()).as(hex).isTrue();

@@ -187,10 +187,14 @@ public final class StoreHarness implements AutoCloseable {
         }
     }
 
+    /** Stops the store and leaves its loop running. */
+    public void undeploy() {
+        await(vertx.undeploy(deploymentId));
+    }
+
     /** A clean stop. */
     @Override
     public void close() {
-        await(vertx.undeploy(deploymentId));
         await(vertx.close());
     }
 }

@@ -37,6 +37,7 @@ public final class OffsetTable implements StateKeeper.Table<OffsetFile> {
     // Owned by the home loop. Group, topic, queue.
     private final Map<String, Map<String, Map<Integer, Long>>> offsets = new HashMap<>();
     private final Map<String, Map<String, Map<Integer, Long>>> resets = new HashMap<>();
+    private final Map<String, Map<String, Map<Integer, Long>>> pulled = new HashMap<>();
     private final List<Runnable> listeners = new ArrayList<>();
     private DataVersion version = DataVersion.INITIAL;
     private int commitsOfVersion;
@@ -69,6 +70,19 @@ public final class OffsetTable implements StateKeeper.Table<OffsetFile> {
         owner.run();
         Long reset = get(resets, group, topic, queueId);
         Long offset = reset == null ? get(offsets, group, topic, queueId) : reset;
+        return offset == null ? NONE : offset;
+    }
+
+    /** Notes what was handed out to the group. In memory only: it tells operators how much is being worked on. */
+    public void pulled(String group, String topic, int queueId, long nextOffset) {
+        owner.run();
+        put(pulled, group, topic, queueId, nextOffset);
+    }
+
+    /** Behind the last message handed out to the group since the start, or {@link #NONE}. */
+    public long pulledOffset(String group, String topic, int queueId) {
+        owner.run();
+        Long offset = get(pulled, group, topic, queueId);
         return offset == null ? NONE : offset;
     }
 
@@ -134,10 +148,10 @@ public final class OffsetTable implements StateKeeper.Table<OffsetFile> {
     /** Forgets the offsets of every group in a topic. */
     public void forgetTopic(String topic) {
         owner.run();
-        offsets.values().forEach(topics -> topics.remove(topic));
-        offsets.values().removeIf(Map::isEmpty);
-        resets.values().forEach(topics -> topics.remove(topic));
-        resets.values().removeIf(Map::isEmpty);
+        for (Map<String, Map<String, Map<Integer, Long>>> table : List.of(offsets, resets, pulled)) {
+            table.values().forEach(topics -> topics.remove(topic));
+            table.values().removeIf(Map::isEmpty);
+        }
         changed();
     }
 
@@ -146,6 +160,7 @@ public final class OffsetTable implements StateKeeper.Table<OffsetFile> {
         owner.run();
         offsets.remove(group);
         resets.remove(group);
+        pulled.remove(group);
         changed();
     }
 

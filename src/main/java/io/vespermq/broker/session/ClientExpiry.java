@@ -54,6 +54,11 @@ public final class ClientExpiry implements Part {
     }
 
     private void scan() {
+        scan(clock, consumers, producers, locks);
+    }
+
+    /** Looks once. */
+    static void scan(Clock clock, Consumers consumers, Producers producers, QueueLocks locks) {
         long oldestNanos = clock.nanos() - SILENCE_NANOS;
         consumers.expire(oldestNanos);
         producers.expire(oldestNanos);

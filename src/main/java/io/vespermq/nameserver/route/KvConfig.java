@@ -5,8 +5,8 @@ import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.codec.Dialect;
 import io.vespermq.protocol.codec.MalformedBody;
 import io.vespermq.remoting.RequestFailure;
-import io.vespermq.runtime.AtomicFile;
 import io.vespermq.runtime.StartFailure;
+import io.vespermq.runtime.StateFile;
 import io.vespermq.runtime.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,8 @@ public final class KvConfig {
 
     private record FileContent(Map<String, Map<String, String>> configTable) {}
 
-    private final Path file;
+    private final Path path;
+    private final StateFile file;
     private final Workers workers;
 
     // Owned by the name server's loop.
@@ -41,8 +42,9 @@ public final class KvConfig {
     private Future<Void> lastChange = Future.succeededFuture();
 
     /** The configuration in a file, empty until {@link #load}. */
-    public KvConfig(Path file, Workers workers) {
-        this.file = file;
+    public KvConfig(Path path, Workers workers) {
+        this.path = path;
+        this.file = new StateFile(path);
         this.workers = workers;
     }
 
@@ -93,40 +95,33 @@ public final class KvConfig {
     }
 
     private RequestFailure refusal(Throwable cause) {
-        LOG.error("{} cannot be written; the change is refused", file, cause);
-        return new RequestFailure(ResponseCode.SYSTEM_ERROR, file + " cannot be written: " + cause);
+        LOG.error("{} cannot be written; the change is refused", path, cause);
+        return new RequestFailure(ResponseCode.SYSTEM_ERROR, path + " cannot be written: " + cause);
     }
 
     private @Nullable Void write(Map<String, Map<String, String>> content) throws IOException {
-        AtomicFile.write(file, Dialect.write(new FileContent(content)));
+        file.write(Dialect.write(new FileContent(content)));
         return null;
     }
 
     private Map<String, Map<String, String>> read() {
         try {
             checkDirectory();
-            if (!Files.exists(file)) {
-                return Map.of();
-            }
-            Map<String, Map<String, String>> content =
-                    Dialect.read(Files.readAllBytes(file), FileContent.class).configTable();
-            return content == null ? Map.of() : copy(content);
+            FileContent content = file.read(bytes -> Dialect.read(bytes, FileContent.class), MalformedBody.class);
+            return content == null || content.configTable() == null ? Map.of() : copy(content.configTable());
         } catch (IOException e) {
-            throw new StartFailure("the name server's " + file + " cannot be read (" + e
-                    + "); make it readable or set kvConfigPath to another file");
-        } catch (MalformedBody e) {
-            throw new StartFailure("the name server's " + file + " is damaged (" + e.getMessage()
-                    + "); repair it or move it away to start without key-value configuration");
+            throw new StartFailure("the name server cannot read its key-value configuration: " + e.getMessage()
+                    + "; or set kvConfigPath to another file");
         }
     }
 
     private void checkDirectory() {
-        Path present = file.toAbsolutePath().getParent();
+        Path present = path.toAbsolutePath().getParent();
         while (present != null && !Files.exists(present)) {
             present = present.getParent();
         }
         if (present == null || !Files.isDirectory(present) || !Files.isWritable(present)) {
-            throw new StartFailure("the name server cannot write to " + present + ", where " + file
+            throw new StartFailure("the name server cannot write to " + present + ", where " + path
                     + " belongs; make it a writable directory or set kvConfigPath to another file");
         }
     }

@@ -167,7 +167,7 @@ enum RealDisk implements Disk {
 
         @Override
         public FileView view(int length) throws IOException {
-            return new FileView(channel.map(FileChannel.MapMode.READ_ONLY, 0, length));
+            return new BufferView(channel.map(FileChannel.MapMode.READ_ONLY, 0, length));
         }
 
         @Override

@@ -9,10 +9,11 @@ import io.vespermq.runtime.Loop;
 import io.vespermq.store.file.DiskFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Forces files to the disk, one force after the other, on a thread of its own. Has no state; who waits for which force
- * is {@link GroupCommit}'s matter.
+ * Forces files to the disk, one force after the other, on a thread of its own. Who waits for which force is {@link
+ * GroupCommit}'s matter.
  */
 public final class FlusherVerticle extends VerticleBase {
     /** How it is deployed: on its own worker thread. */
@@ -23,18 +24,43 @@ public final class FlusherVerticle extends VerticleBase {
                 .setWorkerPoolSize(1);
     }
 
+    // Published: set once by stop, read by any thread.
+    private volatile boolean stopped;
+
     /**
-     * Forces all of the files, in order. Completes on the caller's loop; fails with whatever the first failing force
-     * threw, and then does not force the others. May be called from any loop once deployed.
+     * Forces all of the files, in order. Completes on the caller's loop: with true when all are durable, with false when
+     * the flusher has stopped and did nothing. Fails with whatever the first failing force threw, and then does not
+     * force the others. May be called from any loop once deployed.
      */
-    public Future<Void> force(List<DiskFile> files) {
-        Promise<Void> done = Loop.callerPromise();
-        // A worker verticle's context runs one task at a time, so stop waits for the force that runs.
-        context.runOnContext(v -> force(files, done));
+    public Future<Boolean> force(List<DiskFile> files) {
+        if (stopped) {
+            return Future.succeededFuture(false);
+        }
+        Promise<Boolean> done = Loop.callerPromise();
+        try {
+            // A worker verticle's context runs one task at a time, so stop waits for the force that runs.
+            context.runOnContext(v -> force(files, done));
+        } catch (RejectedExecutionException e) {
+            done.complete(false);
+        }
         return done.future();
     }
 
-    private static void force(List<DiskFile> files, Promise<Void> done) {
+    /**
+     * Takes no further forces: Vert.x interrupts what still runs on a context that was undeployed, and an interrupted
+     * force closes its file.
+     */
+    @Override
+    public Future<?> stop() {
+        stopped = true;
+        return Future.succeededFuture();
+    }
+
+    private void force(List<DiskFile> files, Promise<Boolean> done) {
+        if (stopped) {
+            done.complete(false);
+            return;
+        }
         try {
             for (DiskFile file : files) {
                 file.force();
@@ -44,6 +70,6 @@ public final class FlusherVerticle extends VerticleBase {
             done.fail(e);
             return;
         }
-        done.complete();
+        done.complete(true);
     }
 }

@@ -18,10 +18,10 @@ public final class GroupCommit {
     /**
      * One force.
      *
-     * @param force begins it; completes when all it covers is durable
+     * @param force begins it; completes with true when all it covers is durable, with false when nothing was done
      * @param end position that it covers
      */
-    public record Force(Supplier<Future<Void>> force, long end) {}
+    public record Force(Supplier<Future<Boolean>> force, long end) {}
 
     private final Loop loop;
     private final Watermark written;
@@ -75,7 +75,7 @@ public final class GroupCommit {
             if (result.failed()) {
                 dead = true;
                 failed.accept(result.cause());
-            } else {
+            } else if (result.result()) {
                 goOn(force.end());
             }
         });

@@ -78,7 +78,25 @@ public final class RecordCheck {
             return false;
         }
         int propertyLength = record.getShort(at + propertiesAt - Short.BYTES);
-        return propertyLength >= 0 && propertiesAt + propertyLength == length;
+        return propertyLength >= 0
+                && propertiesAt + propertyLength == length
+                && isName(record, at + topicAt, topicLength)
+                // The body's checksum does not cover what follows it. A record that was torn there ends in a zero.
+                && (propertyLength == 0 || record.get(at + length - 1) != 0);
+    }
+
+    /** True for a topic that may become a directory's name, whoever wrote it. */
+    private static boolean isName(ByteBuffer record, int at, int length) {
+        for (int i = at; i < at + length; i++) {
+            if (isUnfitForName(record.get(i))) {
+                return false;
+            }
+        }
+        return length > 2 || record.get(at) != '.';
+    }
+
+    static boolean isUnfitForName(int c) {
+        return (c >= 0 && c <= ' ') || c == '/' || c == '\\';
     }
 
     private static int bodyCrc(ByteBuffer record, int at, int length) {

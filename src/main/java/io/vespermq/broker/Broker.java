@@ -1,0 +1,99 @@
+package io.vespermq.broker;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vespermq.config.BrokerKeys;
+import io.vespermq.config.BrokerSettings;
+import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.Part;
+import io.vespermq.runtime.Parts;
+import io.vespermq.runtime.Workers;
+import io.vespermq.store.StoreVerticle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker node. Opens the store first; everything else is built on the store's loop, which is the home of all state of
+ * the broker.
+ */
+public final class Broker implements Part {
+    private static final int STATE_WORKERS = 1;
+
+    private final Vertx vertx;
+    private final BrokerSettings settings;
+    private final Clock clock;
+
+    // Set by start, on the loop that starts the broker.
+    private @Nullable StoreVerticle store;
+    private @Nullable String storeDeployment;
+    private @Nullable Parts parts;
+    private @Nullable Workers workers;
+
+    /**
+     * A broker with these settings.
+     *
+     * @param settings a {@code listenPort} of 0 is replaced by a free port at once: messages carry the port in their ids
+     */
+    public Broker(Vertx vertx, BrokerSettings settings, Clock clock) {
+        this.vertx = vertx;
+        this.settings = settings.listenPort() == 0
+                ? settings.with(BrokerKeys.LISTEN_PORT, Integer.toString(freePort()))
+                : settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "broker " + settings.brokerName();
+    }
+
+    /** The port that clients connect to. */
+    public int port() {
+        return settings.listenPort();
+    }
+
+    @Override
+    public Future<Void> start() {
+        StoreVerticle opening = new StoreVerticle(PartOptions.store(settings), clock);
+        return vertx.deployVerticle(opening)
+                .compose(id -> {
+                    store = opening;
+                    storeDeployment = id;
+                    Workers stateWorkers = Workers.create(vertx, "broker-state", STATE_WORKERS);
+                    workers = stateWorkers;
+                    return opening.loop().call(() -> {
+                        parts = new Assembly(vertx, settings, clock, opening.store(), opening.loop(), stateWorkers)
+                                .parts();
+                        return parts.start();
+                    });
+                })
+                .recover(e -> stop().transform(stopped -> Future.failedFuture(e)));
+    }
+
+    /** Leaves the routes, closes the connections, writes all state and closes the store. */
+    @Override
+    public Future<Void> stop() {
+        StoreVerticle opened = store;
+        String deployment = storeDeployment;
+        Parts started = parts;
+        Workers stateWorkers = workers;
+        if (opened == null || deployment == null || stateWorkers == null) {
+            return Future.succeededFuture();
+        }
+        storeDeployment = null;
+        Future<Void> stopped =
+                started == null ? Future.succeededFuture() : opened.loop().call(started::stop);
+        return stopped.eventually(() -> vertx.undeploy(deployment)).eventually(stateWorkers::close);
+    }
+
+    private static int freePort() {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port on the loopback address", e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.vespermq.broker;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vespermq.remoting.RemotingLimits;
+import io.vespermq.remoting.RequestDispatcher;
+import io.vespermq.runtime.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** The frontend verticles of a broker: one for each event loop that serves connections. */
+final class Frontend implements Part {
+    private final Vertx vertx;
+    private final FrontendVerticle.Ports ports;
+    private final RequestDispatcher requests;
+    private final RequestDispatcher vipRequests;
+    private final RemotingLimits limits;
+    private final int loops;
+
+    // Owned by the home loop.
+    private final List<String> deployments = new ArrayList<>();
+
+    Frontend(
+            Vertx vertx,
+            FrontendVerticle.Ports ports,
+            RequestDispatcher requests,
+            RequestDispatcher vipRequests,
+            RemotingLimits limits) {
+        this.vertx = vertx;
+        this.ports = ports;
+        this.requests = requests;
+        this.vipRequests = vipRequests;
+        this.limits = limits;
+        this.loops = eventLoops(vertx);
+    }
+
+    @Override
+    public String name() {
+        return "frontend";
+    }
+
+    @Override
+    public Future<Void> start() {
+        Future<Void> chain = Future.succeededFuture();
+        for (int i = 0; i < loops; i++) {
+            chain = chain.compose(v -> vertx.deployVerticle(new FrontendVerticle(ports, requests, vipRequests, limits)))
+                    .onSuccess(deployments::add)
+                    .mapEmpty();
+        }
+        return chain.recover(e -> stop().transform(stopped -> Future.failedFuture(e)));
+    }
+
+    @Override
+    public Future<Void> stop() {
+        List<Future<Void>> stopping = deployments.stream().map(vertx::undeploy).toList();
+        deployments.clear();
+        return Future.join(stopping).mapEmpty();
+    }
+
+    private static int eventLoops(Vertx vertx) {
+        return (int)
+                StreamSupport.stream(((VertxInternal) vertx).eventLoopGroup().spliterator(), false)
+                        .count();
+    }
+}

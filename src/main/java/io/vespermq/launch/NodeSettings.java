@@ -1,0 +1,87 @@
+package io.vespermq.launch;
+
+import io.vespermq.config.BadOption;
+import io.vespermq.config.BrokerKeys;
+import io.vespermq.config.BrokerSettings;
+import io.vespermq.config.NameServerKeys;
+import io.vespermq.config.NameServerSettings;
+import io.vespermq.config.Settings;
+import io.vespermq.config.SettingsReader;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settings of a process: flag before environment before file before default.
+ *
+ * @param role what the process is
+ * @param settings every key of the role
+ */
+record NodeSettings(Role role, Settings settings) {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeSettings.class);
+
+    /** Reads them and logs what the operator should know. Throws {@link BadOption} for what cannot be used. */
+    static NodeSettings read(ServerArguments arguments, Map<String, String> environment) {
+        SettingsReader reader = new SettingsReader(arguments.role().keys());
+        if (arguments.file() != null) {
+            reader.file(arguments.file());
+        }
+        reader.environment(environment).flags(flags(arguments));
+        String summary = reader.summary();
+        if (summary != null) {
+            LOG.info(summary);
+        }
+        reader.warnings().forEach(LOG::warn);
+        return new NodeSettings(arguments.role(), reader.settings());
+    }
+
+    /** The broker's part. */
+    BrokerSettings broker() {
+        BrokerSettings broker = new BrokerSettings(settings);
+        boolean isStandaloneDefault = role == Role.STANDALONE && !settings.isSet(BrokerKeys.STORE_PATH_ROOT_DIR);
+        return (isStandaloneDefault
+                        ? broker.with(
+                                BrokerKeys.STORE_PATH_ROOT_DIR,
+                                home("vesper-data").toString())
+                        : broker)
+                .concluded();
+    }
+
+    /**
+     * The name server's part.
+     *
+     * @param broker the broker in the same process, or null
+     */
+    NameServerSettings nameServer(@Nullable BrokerSettings broker) {
+        return broker == null
+                ? NameServerSettings.alone(settings, home("namesrv"))
+                : NameServerSettings.besideBroker(
+                        settings, broker.storePathRootDir().resolve("namesrv"));
+    }
+
+    private static Map<String, String> flags(ServerArguments arguments) {
+        Map<String, String> flags = new LinkedHashMap<>(arguments.set());
+        String store = arguments.store();
+        if (store != null && arguments.role().hasBroker()) {
+            flags.put(BrokerKeys.STORE_PATH_ROOT_DIR.name(), store);
+        } else if (store != null) {
+            flags.put(
+                    NameServerKeys.KV_CONFIG_PATH.name(),
+                    Path.of(store, "kvConfig.json").toString());
+        }
+        String nameServers = arguments.nameServers();
+        if (nameServers != null && arguments.role().hasBroker()) {
+            flags.put(BrokerKeys.NAMESRV_ADDR.name(), nameServers);
+        } else if (nameServers != null) {
+            throw new BadOption("-n is for brokers; a name server registers nowhere, leave it out");
+        }
+        return flags;
+    }
+
+    private static Path home(String below) {
+        return Path.of(System.getProperty("user.home", "."), below);
+    }
+}

@@ -1,0 +1,96 @@
+package io.vespermq.launch;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vespermq.config.BadOption;
+import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.ShutdownHook;
+import io.vespermq.runtime.StartFailure;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings a server up, and down when the process is told to end. */
+final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    static final String BLOCKED_CHECK_PROPERTY = "vesper.blockedThreadCheckMs";
+
+    private static final int SMALL_MACHINE_CORES = 4;
+    private static final long STOP_DEADLINE_MS = 30_000;
+    private static final int CANNOT_START = 2;
+
+    private final BrokerNode.Factory brokers;
+    private final Clock clock;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Server(BrokerNode.Factory brokers, Clock clock, PrintStream out, PrintStream err) {
+        this.brokers = brokers;
+        this.clock = clock;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts the role. Returns {@link Main#RUNNING}, or an exit code when it cannot start and nothing runs. */
+    int run(ServerArguments arguments, Map<String, String> environment) {
+        NodeSettings settings;
+        try {
+            settings = NodeSettings.read(arguments, environment);
+        } catch (BadOption e) {
+            err.println("vesper cannot start: " + e.getMessage());
+            return CANNOT_START;
+        }
+        Vertx vertx = Vertx.vertx(options());
+        Node node = new Node(settings, vertx, clock, brokers);
+        try {
+            String ready = Future.<String>future(promise -> node.start().onComplete(promise))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+            ShutdownHook.install(() -> node.stop().eventually(vertx::close), STOP_DEADLINE_MS);
+            out.println(ready + " (" + Commands.version() + ")");
+            return Main.RUNNING;
+        } catch (CompletionException e) {
+            explain(e.getCause() == null ? e : e.getCause());
+        }
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(STOP_DEADLINE_MS, TimeUnit.MILLISECONDS)
+                .join();
+        return CANNOT_START;
+    }
+
+    private void explain(Throwable cause) {
+        if (cause instanceof StartFailure || cause instanceof BadOption) {
+            err.println("vesper cannot start: " + cause.getMessage());
+        } else {
+            LOG.error("the start failed", cause);
+            err.println("vesper cannot start: " + cause + "; the log lines above say where");
+        }
+    }
+
+    private static VertxOptions options() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(cores <= SMALL_MACHINE_CORES ? 1 : cores)
+                .setPreferNativeTransport(true)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false));
+        Long checkMs = Long.getLong(BLOCKED_CHECK_PROPERTY);
+        if (checkMs != null) {
+            options.setBlockedThreadCheckInterval(checkMs)
+                    .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+                    .setMaxEventLoopExecuteTime(checkMs)
+                    .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS);
+        }
+        return options;
+    }
+}

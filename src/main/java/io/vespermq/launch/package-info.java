@@ -1,0 +1,3 @@
+/** The process: command line, configuration, the roles it can play, start and stop. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.launch;

@@ -1,0 +1,243 @@
+package io.vespermq.store;
+
+import static io.vespermq.store.StoreHarness.await;
+import static io.vespermq.store.StoreHarness.draft;
+import static io.vespermq.store.StoreHarness.options;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vespermq.message.PropertyNames;
+import io.vespermq.message.SystemTopics;
+import io.vespermq.message.Tags;
+import io.vespermq.runtime.Clock;
+import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.Boundary;
+import io.vespermq.store.api.EntryFilter;
+import io.vespermq.store.api.FetchRequest;
+import io.vespermq.store.api.FetchStatus;
+import io.vespermq.store.api.Fetched;
+import io.vespermq.store.api.QueueEntry;
+import io.vespermq.store.api.StoreOptions.FlushMode;
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.DiskFile;
+import io.vespermq.store.file.FileView;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ReadTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void coldMessagesAreReadByWorkers() {
+        ColdDisk disk = new ColdDisk();
+        fill(300);
+        try (StoreHarness harness =
+                StoreHarness.open(options(directory, 8 << 10, FlushMode.ASYNC_FLUSH), Clock.system(), disk, 1)) {
+            List<String> bodies = harness.bodies("orders", 0);
+            assertThat(bodies).hasSize(300).startsWith("message 0").endsWith("message 299");
+            assertThat(disk.mappedReads).isFalse();
+            assertThat(harness.on(() -> harness.store().storeTime("orders", 0, 7)))
+                    .isEqualTo(1_007);
+            assertThat(disk.mappedReads).isFalse();
+        }
+    }
+
+    @Test
+    void limitsOfAFetch() {
+        fill(100);
+        try (StoreHarness harness = StoreHarness.open(options(directory, 8 << 10, FlushMode.ASYNC_FLUSH))) {
+            Fetched byCount = harness.fetch("orders", 0, 10, 5);
+            assertThat(byCount.nextOffset()).isEqualTo(15);
+            assertThat(bodies(byCount)).hasSize(5).startsWith("message 10");
+
+            Fetched first = fetch(harness, 10, 32, 1, EntryFilter.ALL);
+            assertThat(first.nextOffset()).isEqualTo(11);
+            assertThat(bodies(first)).containsExactly("message 10");
+
+            Fetched byBytes = fetch(harness, 10, 32, 1_000, EntryFilter.ALL);
+            ByteBuf messages = byBytes.messages();
+            assertThat(messages).isNotNull();
+            assertThat(messages == null ? 0 : messages.readableBytes()).isBetween(800, 1_000);
+            assertThat(bodies(byBytes)).hasSize((int) byBytes.nextOffset() - 10);
+        }
+    }
+
+    @Test
+    void aFilterPassesOverMessages() {
+        try (StoreHarness harness = StoreHarness.open(options(directory))) {
+            for (int i = 0; i < 10; i++) {
+                Map<String, String> properties = Map.of(PropertyNames.TAGS, i % 5 == 3 ? "rare" : "common");
+                String body = "message " + i;
+                harness.on(() -> harness.store().append(draft("orders", 0, body, properties)));
+            }
+            Fetched rare = fetch(harness, 0, 32, 10_000, code -> code == Tags.code("rare"));
+            assertThat(bodies(rare)).containsExactly("message 3", "message 8");
+            assertThat(rare.nextOffset()).isEqualTo(10);
+
+            Fetched none = fetch(harness, 0, 32, 10_000, code -> false);
+            assertThat(none.status()).isEqualTo(FetchStatus.NO_MATCHED_MESSAGE);
+            assertThat(none.nextOffset()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void offsetsByTime() {
+        // Message i is stored at 1000 + i.
+        fill(250);
+        try (StoreHarness harness = StoreHarness.open(options(directory, 8 << 10, FlushMode.ASYNC_FLUSH))) {
+            assertThat(offsetAt(harness, 0, Boundary.LOWER)).isZero();
+            assertThat(offsetAt(harness, 1_000, Boundary.LOWER)).isZero();
+            assertThat(offsetAt(harness, 1_123, Boundary.LOWER)).isEqualTo(123);
+            assertThat(offsetAt(harness, 1_123, Boundary.UPPER)).isEqualTo(123);
+            assertThat(offsetAt(harness, 1_249, Boundary.LOWER)).isEqualTo(249);
+            assertThat(offsetAt(harness, 5_000, Boundary.LOWER)).isEqualTo(250);
+            assertThat(offsetAt(harness, 5_000, Boundary.UPPER)).isEqualTo(249);
+            assertThat(offsetAt(harness, 0, Boundary.UPPER)).isZero();
+            assertThat(harness.on(() -> harness.store().offsetAt("unknown", 0, 5, Boundary.LOWER)))
+                    .isZero();
+            assertThat(harness.on(() -> harness.store().storeTime("orders", 0, 250)))
+                    .isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void recordsByPosition() {
+        try (StoreHarness harness = StoreHarness.open(options(directory))) {
+            Appended one = harness.on(() -> harness.store().append(draft("orders", 0, "one")));
+            Appended two = harness.on(() -> harness.store().append(draft("orders", 0, "two")));
+            harness.confirmed();
+            ByteBuf record = harness.on(() -> harness.store().record(two.position()));
+            assertThat(StoreHarness.bodies(record)).containsExactly("two");
+            for (long wrong : new long[] {-1, one.position() + 1, two.position() - 4, two.end(), 1 << 30}) {
+                assertThat(harness.on(() -> harness.store().record(wrong))).isNull();
+            }
+        }
+    }
+
+    @Test
+    void entriesOfDelayedMessagesCarryTheirDeliveryTime() {
+        try (StoreHarness harness = StoreHarness.open(options(directory))) {
+            Appended at = harness.on(() ->
+                    harness.store().append(draft(SystemTopics.SCHEDULE, 2, "later", Map.of(PropertyNames.DELAY, "3"))));
+            List<QueueEntry> entries = harness.on(() -> harness.store().entries(SystemTopics.SCHEDULE, 2, 0, 10));
+            assertThat(entries)
+                    .containsExactly(
+                            new QueueEntry(0, at.position(), (int) (at.end() - at.position()), at.storeMs() + 10_000));
+            assertThat(harness.on(() -> harness.store().entries(SystemTopics.SCHEDULE, 2, 1, 10)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void arrivalsAreToldInOrder() {
+        List<String> heard = new ArrayList<>();
+        try (StoreHarness harness = StoreHarness.open(options(directory))) {
+            harness.on(() -> {
+                harness.store().onArrival((topic, queueId, offset, code) -> heard.add(topic + queueId + "@" + offset));
+                return Future.all(
+                        harness.store().append(draft("a", 1, "x")),
+                        harness.store().append(draft("b", 0, "x")),
+                        harness.store().append(draft("a", 1, "x")));
+            });
+            assertThat(harness.value(() -> List.copyOf(heard))).containsExactly("a1@0", "b0@0", "a1@1");
+        }
+    }
+
+    /** Messages with store times 1000, 1001, …, stopped in order. */
+    private void fill(int count) {
+        SteppingClock clock = new SteppingClock();
+        try (StoreHarness harness =
+                StoreHarness.open(options(directory, 8 << 10, FlushMode.ASYNC_FLUSH), clock, Disk.real(), 1)) {
+            List<Future<Appended>> sent = new ArrayList<>();
+            harness.on(() -> {
+                for (int i = 0; i < count; i++) {
+                    sent.add(harness.store().append(draft("orders", 0, "message " + i)));
+                }
+                return Future.all(sent);
+            });
+            await(sent.get(count - 1));
+        }
+    }
+
+    private static long offsetAt(StoreHarness harness, long ms, Boundary boundary) {
+        return harness.on(() -> harness.store().offsetAt("orders", 0, ms, boundary));
+    }
+
+    private static Fetched fetch(StoreHarness harness, long offset, int count, int bytes, EntryFilter filter) {
+        return harness.on(() -> harness.store().fetch(new FetchRequest("orders", 0, offset, count, bytes, filter)));
+    }
+
+    private static List<String> bodies(Fetched fetched) {
+        ByteBuf messages = fetched.messages();
+        return messages == null ? List.of() : StoreHarness.bodies(messages);
+    }
+
+    /** One millisecond passes with each reading. */
+    private static final class SteppingClock implements Clock {
+        // Read on the store's loop only.
+        private long ms = 1_000;
+
+        @Override
+        public long epochMs() {
+            return ms++;
+        }
+
+        @Override
+        public long nanos() {
+            return Clock.system().nanos();
+        }
+    }
+
+    /** A disk on which nothing is ever in the page cache; views of it must not be read. */
+    private static final class ColdDisk extends WrappedDisk {
+        private volatile boolean mappedReads;
+
+        private ColdDisk() {
+            super(Disk.real());
+        }
+
+        @Override
+        protected DiskFile wrap(Path path, DiskFile file) {
+            return new WrappedFile(file) {
+                @Override
+                public FileView view(int length) {
+                    return new ColdView();
+                }
+            };
+        }
+
+        private final class ColdView implements FileView {
+            @Override
+            public ByteBuffer range(int at, int length) {
+                mappedReads = true;
+                return ByteBuffer.allocate(length);
+            }
+
+            @Override
+            public int getInt(int at) {
+                mappedReads = true;
+                return 0;
+            }
+
+            @Override
+            public long getLong(int at) {
+                mappedReads = true;
+                return 0;
+            }
+
+            @Override
+            public boolean isInMemory(int at, int length) {
+                return false;
+            }
+        }
+    }
+}

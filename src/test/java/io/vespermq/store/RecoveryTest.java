@@ -1,0 +1,326 @@
+package io.vespermq.store;
+
+import static io.vespermq.store.StoreHarness.draft;
+import static io.vespermq.store.StoreHarness.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vespermq.message.DelayLevels;
+import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.FetchStatus;
+import io.vespermq.store.api.QueueBounds;
+import io.vespermq.store.api.StoreOptions;
+import io.vespermq.store.api.StoreOptions.FlushMode;
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.log.TagCodes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(120)
+class RecoveryTest {
+    private static final int SEGMENT_BYTES = 8 << 10;
+    private static final int PROPERTY_BYTES = "KEYS.a key.".length();
+
+    @TempDir
+    Path directory;
+
+    private int images;
+
+    @ParameterizedTest
+    @EnumSource(FlushMode.class)
+    void aKilledBrokersMessagesAreThere(FlushMode mode) {
+        List<String> sent = new ArrayList<>();
+        Path running = directory.resolve("store");
+        for (int round = 0; round < 4; round++) {
+            try (StoreHarness harness = StoreHarness.open(options(running, SEGMENT_BYTES, mode))) {
+                assertThat(harness.bodies("orders", 3)).isEqualTo(sent);
+                for (int i = 0; i < 150; i++) {
+                    String body = "round " + round + " message " + i;
+                    Appended at = harness.on(() -> harness.store().append(draft("orders", 3, body)));
+                    assertThat(at.queueOffset()).isEqualTo(sent.size());
+                    sent.add(body);
+                }
+                harness.confirmed();
+                // The image is what kill -9 leaves; the harness itself stops in order, unseen.
+                running = image(running);
+            }
+        }
+    }
+
+    @Test
+    void aTornTailIsCutAtEveryByte() throws IOException {
+        Path store = directory.resolve("store");
+        Appended last = fill(store, 20);
+        Path torn = image(store);
+        byte[] whole = Files.readAllBytes(segment(torn, 0));
+        byte[] stale = new byte[(int) (last.end() - last.position())];
+        Arrays.fill(stale, (byte) 0x5A);
+        for (byte[] tail : List.of(new byte[stale.length], stale)) {
+            // Other bytes in place of the properties are not noticed: the body's checksum does not cover them.
+            int bytes = tail == stale ? stale.length - PROPERTY_BYTES : stale.length;
+            for (int kept = 0; kept < bytes; kept++) {
+                byte[] cut = whole.clone();
+                int from = (int) last.position() + kept;
+                System.arraycopy(tail, 0, cut, from, (int) last.end() - from);
+                Files.write(segment(torn, 0), cut);
+                Disk.real().deleteTree(torn.resolve("consumequeue"));
+
+                // Twice: the second recovery finds what the first one left.
+                for (int time = 0; time < 2; time++) {
+                    abort(torn);
+                    try (Opened opened = new Opened(torn)) {
+                        assertThat(opened.store.found().end()).isEqualTo(last.position());
+                        assertThat(opened.store
+                                        .queues()
+                                        .findOrCreate("orders", 0)
+                                        .bounds())
+                                .isEqualTo(new QueueBounds(0, last.queueOffset()));
+                    }
+                    assertThat(bytesAt(segment(torn, 0), last.position(), stale.length))
+                            .containsOnly(0);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatWasCutDoesNotComeBack() throws IOException {
+        Path store = directory.resolve("store");
+        List<Appended> at = new ArrayList<>();
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            for (int i = 0; i < 5; i++) {
+                String body = "message " + i;
+                at.add(harness.on(() -> harness.store().append(draft("orders", 0, body))));
+            }
+        }
+        // The third record is damaged, so it and what follows is cut.
+        flip(segment(store, 0), at.get(3).end() - 1);
+        abort(store);
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0)).containsExactly("message 0", "message 1", "message 2");
+            // As long as the damaged one: the last record of old would follow it exactly.
+            harness.on(() -> harness.store().append(draft("orders", 0, "another 3")));
+            Path image = image(store);
+            try (StoreHarness again = StoreHarness.open(options(image, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+                assertThat(again.bodies("orders", 0))
+                        .containsExactly("message 0", "message 1", "message 2", "another 3");
+            }
+        }
+    }
+
+    @Test
+    void lostQueuesAreBuiltAnew() throws IOException {
+        Path store = directory.resolve("store");
+        fill(store, 300);
+        Disk.real().deleteTree(store.resolve("consumequeue"));
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0)).hasSize(300);
+        }
+    }
+
+    @Test
+    void queuesThatLackOlderEntriesAreBuiltAnew() throws IOException {
+        Path store = directory.resolve("store");
+        fill(store, 300);
+        // Entries 100 and on are lost, and the checkpoint says that they need not be looked for.
+        Path first = store.resolve("consumequeue/orders/0/00000000000000000000");
+        Path second = store.resolve("consumequeue/orders/0/00000000000000002000");
+        assertThat(first).exists();
+        Files.write(second, new byte[2_000]);
+        Disk.real().delete(store.resolve("consumequeue/orders/0/00000000000000004000"));
+        abort(store);
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0)).hasSize(300);
+        }
+    }
+
+    @Test
+    void aSegmentOfZerosAtTheEndIsHarmless() throws IOException {
+        Path store = directory.resolve("store");
+        fill(store, 200);
+        int segments = Disk.real().list(store.resolve("commitlog")).size();
+        for (int extra = segments; extra < segments + 2; extra++) {
+            Files.write(segment(store, (long) extra * SEGMENT_BYTES), new byte[SEGMENT_BYTES]);
+        }
+        abort(store);
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0)).hasSize(200);
+            harness.on(() -> harness.store().append(draft("orders", 0, "more")));
+            assertThat(harness.bodies("orders", 0)).hasSize(201);
+        }
+    }
+
+    @Test
+    void aBlankWithoutANextSegmentIsWrittenOver() throws IOException {
+        Path store = directory.resolve("store");
+        fill(store, 200);
+        List<String> segments = Disk.real().list(store.resolve("commitlog"));
+        for (String name : segments.subList(1, segments.size())) {
+            Files.delete(store.resolve("commitlog").resolve(name));
+        }
+        for (boolean aborted : new boolean[] {true, false}) {
+            if (aborted) {
+                abort(store);
+            }
+            try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+                List<String> bodies = harness.bodies("orders", 0);
+                assertThat(bodies).isNotEmpty().hasSizeLessThan(200);
+                harness.on(() -> harness.store().append(draft("orders", 0, "more")));
+                assertThat(harness.bodies("orders", 0)).hasSize(bodies.size() + 1);
+            }
+        }
+    }
+
+    @Test
+    void queuesFollowALogWhoseOldSegmentsAreGone() throws IOException {
+        Path store = directory.resolve("store");
+        fill(store, 300);
+        Files.delete(segment(store, 0));
+        Files.delete(segment(store, SEGMENT_BYTES));
+        long first;
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            QueueBounds bounds = harness.value(() -> harness.store().bounds("orders", 0));
+            assertThat(bounds.max()).isEqualTo(300);
+            assertThat(bounds.min()).isPositive();
+            first = bounds.min();
+            assertThat(harness.fetch("orders", 0, 0, 32).status()).isEqualTo(FetchStatus.OFFSET_TOO_SMALL);
+            assertThat(harness.bodies("orders", 0)).hasSize((int) (300 - first));
+        }
+        // The same from the log alone: blank entries stand for what is gone.
+        Disk.real().deleteTree(store.resolve("consumequeue"));
+        for (int time = 0; time < 2; time++) {
+            try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+                assertThat(harness.value(() -> harness.store().bounds("orders", 0)))
+                        .isEqualTo(new QueueBounds(first, 300));
+                assertThat(harness.bodies("orders", 0)).hasSize((int) (300 - first));
+            }
+        }
+    }
+
+    @Test
+    void aTopicMadeAnewBeginsAtZeroAlsoAfterACrash() {
+        Path store = directory.resolve("store");
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            for (int i = 0; i < 10; i++) {
+                harness.on(() -> harness.store().append(draft("orders", 0, "old")));
+            }
+            harness.on(() -> harness.store().deleteTopic("orders"));
+            assertThat(harness.value(() -> harness.store().topics())).isEmpty();
+            assertThat(harness.fetch("orders", 0, 0, 1).status()).isEqualTo(FetchStatus.NO_MATCHED_LOGIC_QUEUE);
+            Appended first = harness.on(() -> harness.store().append(draft("orders", 0, "new 0")));
+            assertThat(first.queueOffset()).isZero();
+            harness.on(() -> harness.store().append(draft("orders", 0, "new 1")));
+            Path image = image(store);
+            try (StoreHarness again = StoreHarness.open(options(image, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+                assertThat(again.bodies("orders", 0)).containsExactly("new 0", "new 1");
+            }
+        }
+    }
+
+    @Test
+    void aQueueFileOfAnotherLengthIsRefused() throws IOException {
+        Path store = directory.resolve("store");
+        fill(store, 10);
+        Files.write(store.resolve("consumequeue/orders/0/00000000000000000000"), new byte[40]);
+        assertThatThrownBy(() -> new Opened(store))
+                .hasMessageContaining("consumequeue/orders/0/00000000000000000000 has 40 bytes, 2000 expected");
+    }
+
+    @Test
+    void aDirectoryOfRocksDbQueuesIsRefused() throws IOException {
+        Path queues = directory.resolve("consumequeue");
+        Files.createDirectories(queues);
+        Files.writeString(queues.resolve("CURRENT"), "MANIFEST-000004\n");
+        assertThatThrownBy(() -> new Opened(directory)).hasMessageContaining("RocksDB");
+    }
+
+    @Test
+    void aFailedCheckpointNeverRunsAhead() throws IOException {
+        Path store = directory.resolve("store");
+        Appended last;
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            last = harness.on(() -> harness.store().append(draft("orders", 0, "one")));
+            Path image = image(store);
+            // Nothing was forced yet, so nothing may be proven.
+            assertThat(Files.exists(image.resolve("checkpoint"))).isFalse();
+        }
+        ByteBuffer checkpoint = ByteBuffer.wrap(Files.readAllBytes(store.resolve("checkpoint")));
+        assertThat(checkpoint.capacity()).isEqualTo(4096);
+        assertThat(checkpoint.getLong(0)).isEqualTo(last.storeMs());
+        assertThat(checkpoint.getLong(8)).isEqualTo(last.storeMs());
+    }
+
+    /** Fills a store with messages of one queue and stops it in order. */
+    private static Appended fill(Path store, int count) {
+        List<Future<Appended>> sent = new ArrayList<>();
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            harness.on(() -> {
+                for (int i = 0; i < count; i++) {
+                    sent.add(harness.store().append(draft("orders", 0, "message " + i, Map.of("KEYS", "a key"))));
+                }
+                return Future.all(sent);
+            });
+        }
+        return sent.get(count - 1).result();
+    }
+
+    private Path image(Path store) {
+        return StoreHarness.image(store, directory.resolve("image" + images++));
+    }
+
+    private static Path segment(Path store, long base) {
+        return store.resolve("commitlog").resolve(String.format("%020d", base));
+    }
+
+    private static void abort(Path store) throws IOException {
+        Files.writeString(store.resolve("abort"), "1");
+    }
+
+    private static byte[] bytesAt(Path file, long from, int count) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer bytes = ByteBuffer.allocate(count);
+            channel.read(bytes, from);
+            return bytes.array();
+        }
+    }
+
+    private static void flip(Path file, long at) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            channel.read(one, at);
+            one.put(0, (byte) ~one.get(0)).flip();
+            channel.write(one, at);
+        }
+    }
+
+    /** A directory opened and recovered without a loop, as the store's worker does it. */
+    private static final class Opened implements AutoCloseable {
+        private final OpenedStore store;
+
+        private Opened(Path directory) throws IOException {
+            StoreOptions options = options(directory, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH);
+            store = OpenedStore.open(new ForcelessDisk(Disk.real()), options, new TagCodes(DelayLevels.DEFAULT));
+        }
+
+        @Override
+        public void close() throws IOException {
+            store.queues().close();
+            store.segments().close();
+            store.lock().close();
+        }
+    }
+}
