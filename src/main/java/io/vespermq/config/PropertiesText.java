@@ -19,8 +19,12 @@ public final class PropertiesText {
 
     private PropertiesText() {}
 
-    /** The entries of a file in its order, doubles included. */
-    static List<Entry> read(List<String> lines) {
+    /**
+     * The entries of a file in its order, doubles included.
+     *
+     * @param file its name, for messages
+     */
+    static List<Entry> read(String file, List<String> lines) {
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             int first = i + 1;
@@ -34,7 +38,7 @@ public final class PropertiesText {
                 one.load(new StringReader(whole.toString()));
             } catch (IllegalArgumentException e) {
                 throw new BadOption(
-                        "line " + first + ": malformed \\u escape in '" + whole + "'; four hex digits expected");
+                        file + ":" + first + ": malformed \\u escape in '" + whole + "'; four hex digits expected");
             } catch (IOException e) {
                 throw new UncheckedIOException("reading from memory failed", e);
             }

@@ -35,7 +35,7 @@ public final class SettingsReader {
     public SettingsReader file(Path file) {
         try {
             List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-            for (PropertiesText.Entry entry : PropertiesText.read(lines)) {
+            for (PropertiesText.Entry entry : PropertiesText.read(file.toString(), lines)) {
                 take(file + ":" + entry.line(), entry.key(), entry.value());
             }
         } catch (IOException e) {

@@ -54,6 +54,7 @@ final class NameServerLink {
     private @Nullable Connection watched;
     private Loop.@Nullable Timer retry;
     private long retryMs = RETRY_MS_MIN;
+    private boolean slow;
     private boolean stopped;
 
     NameServerLink(
@@ -71,9 +72,14 @@ final class NameServerLink {
         this.loop = loop;
     }
 
-    /** False while the last thing known about the name server is that it does not answer. */
+    /** False while the last thing known about the name server is that it does not answer, or not in time. */
     boolean isReachable() {
-        return state != State.LOST;
+        return state != State.LOST && !slow;
+    }
+
+    /** Somebody waited for an answer long enough: until one comes, nobody else shall. */
+    void setSlowWhileUnanswered() {
+        slow = underWay != null;
     }
 
     /** Registers with the state of now or later. Completes when the name server answered; fails when it did not. */
@@ -126,6 +132,7 @@ final class NameServerLink {
             LOG.info("{} name server {}", state == State.LOST ? "registered again at" : "registered at", address);
             state = State.REGISTERED;
         }
+        slow = false;
         retryMs = RETRY_MS_MIN;
         RegisterBrokerReply header = RegisterBrokerReply.CODEC.decode(reply.fields());
         String masterAddr = header.masterAddr();

@@ -92,7 +92,10 @@ public final class Registration implements Part {
 
     private Future<Void> bounded(Future<?> all) {
         Promise<Void> promise = loop.promise();
-        Loop.Timer limit = loop.after(WAIT_MS_MAX, promise::tryComplete);
+        Loop.Timer limit = loop.after(WAIT_MS_MAX, () -> {
+            links.forEach(NameServerLink::setSlowWhileUnanswered);
+            promise.tryComplete();
+        });
         all.onComplete(done -> {
             limit.cancel();
             promise.tryComplete();

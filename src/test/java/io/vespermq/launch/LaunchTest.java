@@ -1,0 +1,129 @@
+package io.vespermq.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes: what they print, how they end. Each is a JVM of its own. */
+@Timeout(120)
+class LaunchTest {
+    private static final int SIGTERM_CODE = 143;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void kill() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void withoutARoleItExplainsItself() throws Exception {
+        Ended ended = run();
+        assertThat(ended.code).isEqualTo(2);
+        assertThat(ended.err).contains("Usage: vesper", "--role");
+        assertThat(run("--help").code).isZero();
+        Ended version = run("--version");
+        assertThat(version.code).isZero();
+        assertThat(version.out).startsWith("VesperMQ");
+    }
+
+    @Test
+    void whatCannotWorkIsSaidInOneSentence() throws Exception {
+        assertThat(run("--role", "queen").code).isEqualTo(2);
+
+        Path conf = Files.writeString(directory.resolve("namesrv.conf"), "bindAddress=127.0.0.1\nlistenPort=-1\n");
+        Ended badValue = run("--role", "nameserver", "-c", conf.toString());
+        assertThat(badValue.code).isEqualTo(2);
+        assertThat(badValue.err.strip().lines())
+                .containsExactly("vesper cannot start: " + conf
+                        + ":2: listenPort=-1 is not legal; a whole number from 0 to 65535 expected");
+
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            Ended takenPort = nameServer("--set", "listenPort=" + port);
+            assertThat(takenPort.code).isEqualTo(2);
+            assertThat(takenPort.err.strip().lines())
+                    .containsExactly("vesper cannot start: the name server cannot listen on 127.0.0.1:" + port
+                            + ": the port is taken; stop the process that uses it or set listenPort to another port"
+                            + " (0 picks a free one)");
+        }
+
+        Ended noDirectory = run("--role", "nameserver", "--store", conf + "/below");
+        assertThat(noDirectory.code).isEqualTo(2);
+        assertThat(noDirectory.err).contains("cannot write to " + conf);
+    }
+
+    @Test
+    void aNameServerSaysThatItIsReadyAndStopsCleanly() throws Exception {
+        Process process = start(
+                "--role",
+                "nameserver",
+                "--store",
+                directory.toString(),
+                "--set",
+                "listenPort=0",
+                "--set",
+                "bindAddress=127.0.0.1",
+                "--set",
+                "useEpollNativeSelector=true");
+        BufferedReader out = process.inputReader();
+        assertThat(out.readLine()).startsWith("name server ready: it listens on 127.0.0.1:");
+        // Through the handle: the process object would close the streams that are read below.
+        process.toHandle().destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isIn(0, SIGTERM_CODE);
+        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("accepted without effect, this node has no such thing: useEpollNativeSelector")
+                .doesNotContain("ERROR");
+    }
+
+    private Ended nameServer(String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(
+                List.of("--role", "nameserver", "--store", directory.toString(), "--set", "bindAddress=127.0.0.1"));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private Ended run(String... arguments) throws Exception {
+        Process process = start(arguments);
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), out, err);
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.home=" + directory,
+                "-cp",
+                System.getProperty("java.class.path", "target" + File.separator + "classes"),
+                "io.vespermq.launch.Main"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("VESPER_") || name.equals("NAMESRV_ADDR"));
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private record Ended(int code, String out, String err) {}
+}
