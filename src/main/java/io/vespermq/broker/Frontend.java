@@ -2,13 +2,12 @@ package io.vespermq.broker;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import io.vespermq.remoting.RemotingLimits;
 import io.vespermq.remoting.RequestDispatcher;
+import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Part;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** The frontend verticles of a broker: one for each event loop that serves connections. */
 final class Frontend implements Part {
@@ -33,7 +32,7 @@ final class Frontend implements Part {
         this.requests = requests;
         this.vipRequests = vipRequests;
         this.limits = limits;
-        this.loops = eventLoops(vertx);
+        this.loops = Loop.count(vertx);
     }
 
     @Override
@@ -57,11 +56,5 @@ final class Frontend implements Part {
         List<Future<Void>> stopping = deployments.stream().map(vertx::undeploy).toList();
         deployments.clear();
         return Future.join(stopping).mapEmpty();
-    }
-
-    private static int eventLoops(Vertx vertx) {
-        return (int)
-                StreamSupport.stream(((VertxInternal) vertx).eventLoopGroup().spliterator(), false)
-                        .count();
     }
 }

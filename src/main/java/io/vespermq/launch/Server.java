@@ -90,7 +90,10 @@ final class Server {
             options.setBlockedThreadCheckInterval(checkMs)
                     .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
                     .setMaxEventLoopExecuteTime(checkMs)
-                    .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS);
+                    .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+                    // The stack that blocks is told with the first warning, not seconds later.
+                    .setWarningExceptionTime(checkMs)
+                    .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS);
         }
         return options;
     }

@@ -1,10 +1,12 @@
 package io.vespermq.runtime;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,15 @@ public final class Loop {
     /** The loop of the calling context; a new event-loop context when the caller has none. */
     public static Loop of(Vertx vertx) {
         return new Loop((ContextInternal) vertx.getOrCreateContext());
+    }
+
+    /** How many event loops there are. */
+    public static int count(Vertx vertx) {
+        int loops = 0;
+        for (EventExecutor ignored : ((VertxInternal) vertx).eventLoopGroup()) {
+            loops++;
+        }
+        return loops;
     }
 
     /** True on the thread of this loop. */

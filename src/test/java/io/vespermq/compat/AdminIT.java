@@ -30,9 +30,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** {@code mqadmin} 5.5.0, and the facts that its commands print. */
 @ExtendWith(SharedBroker.class)
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(90)
+@Timeout(180)
 class AdminIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String STARTUP = "org.apache.rocketmq.tools.command.MQAdminStartup";
 
     private final BrokerUnderTest broker;

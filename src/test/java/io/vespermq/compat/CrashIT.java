@@ -35,7 +35,7 @@ class CrashIT {
     private static final int QUEUES = 8;
     private static final int ANSWERS_MIN = 1000;
     private static final int ANSWERS_SPREAD = 3000;
-    private static final Duration WRITING_OUT = Duration.ofSeconds(30);
+    private static final Duration WRITING_OUT = Duration.ofSeconds(60);
 
     private final CrashLedger ledger = new CrashLedger();
     private final long[] firstUnread = new long[QUEUES];

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The lite pull consumer: assignment by hand, seeking, offsets by time, commits. */
 @ExtendWith(SharedBroker.class)
 class LitePullIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long POLL_MS = 200;
 
     private final BrokerUnderTest broker;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PushConsumeIT {
     private static final int QUEUES = 8;
     private static final Duration REBALANCE = Duration.ofSeconds(2);
-    private static final Duration JOINING = Duration.ofSeconds(20);
+    private static final Duration JOINING = Duration.ofSeconds(60);
     private static final String CHILD = "io.vespermq.compat.driver.ConsumerProcess";
 
     private final BrokerUnderTest broker;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A clean stop and a new start: messages, topics and offsets are where they were, and clients that ran go on. */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(240)
 class RestartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int QUEUES = 4;

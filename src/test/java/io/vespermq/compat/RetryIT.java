@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What happens to messages that an application cannot take. The broker's delay levels are one second each here. */
 @ExtendWith(SharedBroker.class)
 class RetryIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LEVEL_MS = 1000;
 
     private final BrokerUnderTest broker;

@@ -25,13 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Every way of sending, and every kind of body and property, read back at the offset that the broker promised. */
 @ExtendWith(SharedBroker.class)
 class SendIT {
     private static final int MESSAGE_ILLEGAL = 13;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Not more, because a broker may refuse what waits too long in its queue. */
+    private static final int IN_FLIGHT = 128;
+
     private static final int LIMIT_BYTES = 4 * 1024 * 1024;
     private static final String CHINESE = "订单号";
     private static final String EMOJI = "🚚📦✅";
@@ -96,9 +100,13 @@ class SendIT {
                 QueueReading reader = reader(version)) {
             producer.createTopic(topic, 4);
             List<CompletableFuture<Sent>> answers = new ArrayList<>();
+            Semaphore window = new Semaphore(IN_FLIGHT);
             for (int i = 0; i < 2000; i++) {
                 Outgoing message = ledger.write(512);
-                answers.add(producer.sendAsync(message).thenApply(sent -> ledger.acknowledge(message, sent)));
+                window.acquireUninterruptibly();
+                answers.add(producer.sendAsync(message)
+                        .whenComplete((sent, failure) -> window.release())
+                        .thenApply(sent -> ledger.acknowledge(message, sent)));
             }
             CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
             scanAll(reader, topic, 4, ledger);

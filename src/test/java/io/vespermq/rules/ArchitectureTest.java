@@ -43,7 +43,7 @@ class ArchitectureTest {
     private static final String WIRE = "protocol protocol.codec protocol.header.. protocol.body.. message";
     private static final String FEATURE = "remoting store.api " + WIRE + " " + GROUND + " " + VERTX + " " + BUFFER;
     private static final String REQUESTS =
-            "broker.topic broker.offset broker.session broker.durability broker.fetch " + FEATURE;
+            "broker.topic broker.offset broker.session broker.durability broker.stats " + FEATURE;
     private static final String STORE_PART = "store.api store.file message " + GROUND + " " + VERTX + " " + BUFFER;
 
     /** Package → what it may import. A name that ends with two dots includes the packages below it. */
@@ -70,8 +70,8 @@ class ArchitectureTest {
             entry("broker.offset", FEATURE),
             entry("broker.durability", FEATURE),
             entry("broker.session", FEATURE + " broker.topic"),
-            entry("broker.fetch", FEATURE + " broker.topic broker.offset broker.session"),
-            entry("broker.send", FEATURE + " broker.topic broker.session broker.durability"),
+            entry("broker.stats", "message " + GROUND + " " + VERTX),
+            entry("broker.send", FEATURE + " broker.topic broker.session broker.durability broker.stats"),
             entry("broker.schedule", FEATURE + " broker.send broker.topic broker.session broker.durability"),
             entry("broker.pull", REQUESTS),
             entry("broker.query", REQUESTS),
@@ -79,12 +79,15 @@ class ArchitectureTest {
             entry("broker.registration", FEATURE + " broker.topic"),
             entry("broker", "broker.. store " + FEATURE + " " + NET),
             // The other nodes.
-            entry("nameserver.route", "remoting " + WIRE + " " + GROUND + " " + VERTX + " " + BUFFER),
+            entry("nameserver.route", "remoting " + WIRE + " " + GROUND + " " + VERTX + " " + BUFFER + " " + JSON),
             entry("nameserver", "nameserver.route remoting " + WIRE + " " + GROUND + " " + VERTX),
-            entry("client.route", "remoting " + WIRE + " " + GROUND + " " + VERTX),
+            entry("client.route", "remoting " + WIRE + " " + GROUND + " " + VERTX + " " + BUFFER),
             entry("client.produce", "client.route remoting " + WIRE + " " + GROUND + " " + VERTX),
             entry("client.consume", "client.route remoting " + WIRE + " " + GROUND + " " + VERTX + " " + BUFFER),
-            entry("client", "client.route client.produce client.consume remoting " + WIRE + " " + GROUND + " " + VERTX),
+            entry(
+                    "client",
+                    "client.route client.produce client.consume remoting " + WIRE + " " + GROUND + " " + VERTX + " "
+                            + BUFFER),
             entry(
                     "cli",
                     "client client.route client.produce client.consume remoting " + WIRE + " " + GROUND + " " + VERTX
