@@ -1,5 +1,6 @@
 package io.vespermq.launch;
 
+import io.vespermq.cli.CliEnvironment;
 import io.vespermq.protocol.Versions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -26,8 +27,9 @@ final class Commands {
      * The whole command line.
      *
      * @param server starts a server and returns the exit code, or {@link Main#RUNNING}
+     * @param environment what the tool's commands work with
      */
-    static CommandLine create(ToIntFunction<ServerArguments> server) {
+    static CommandLine create(ToIntFunction<ServerArguments> server, CliEnvironment environment) {
         CommandSpec spec = CommandSpec.create()
                 .name("vesper")
                 .version(version())
@@ -71,7 +73,7 @@ final class Commands {
         commands.setExecutionStrategy(parsed -> execute(parsed, run));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setParameterExceptionHandler(Commands::explain);
-        Subcommands.addTo(commands);
+        Subcommands.addTo(commands, environment);
         return commands;
     }
 

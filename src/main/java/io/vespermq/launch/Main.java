@@ -1,6 +1,8 @@
 package io.vespermq.launch;
 
+import io.vertx.core.Vertx;
 import io.vespermq.broker.Broker;
+import io.vespermq.cli.CliEnvironment;
 import io.vespermq.runtime.Clock;
 
 /** The entry of the jar: servers and command line tool. */
@@ -16,8 +18,20 @@ public final class Main {
         if (System.getProperty("vertx.disableDnsResolver") == null) {
             System.setProperty("vertx.disableDnsResolver", "true");
         }
+        if (args.length > 0 && !args[0].startsWith("-")) {
+            // A command of the tool: its errors are sentences of its own, and the servers of the demo are its own
+            // affair.
+            System.setProperty("vesper.logLevel", System.getProperty("vesper.logLevel", "ERROR"));
+        }
         Server server = new Server(brokers(), Clock.system(), System.out, System.err);
-        int code = Commands.create(arguments -> server.run(arguments, System.getenv()))
+        CliEnvironment environment = new CliEnvironment(
+                () -> Vertx.vertx(Server.options()),
+                Clock.system(),
+                System.in,
+                System.out,
+                System.err,
+                new DemoNode(brokers(), Clock.system()));
+        int code = Commands.create(arguments -> server.run(arguments, System.getenv()), environment)
                 .execute(args);
         if (code != RUNNING) {
             System.exit(code);

@@ -22,6 +22,7 @@ final class Node {
     private final Clock clock;
     private final BrokerNode.Factory brokers;
     private final Parts parts = new Parts();
+    private @Nullable NameServerPart ownNameServer;
 
     Node(NodeSettings settings, Vertx vertx, Clock clock, BrokerNode.Factory brokers) {
         this.settings = settings;
@@ -42,10 +43,16 @@ final class Node {
             checkPorts(nameServer.listenPort(), broker);
         }
         NameServerPart part = parts.add(new NameServerPart(nameServer));
+        ownNameServer = part;
         if (broker == null) {
             return parts.start().map(v -> "name server ready: it listens on " + address(nameServer, part.port()));
         }
         return startBroker(broker, part);
+    }
+
+    /** {@code host:port} under which this machine reaches the name server of the process, once it is started. */
+    String nameServerAddress() {
+        return Objects.requireNonNull(ownNameServer).localAddress();
     }
 
     /** Stops them, newest first. */

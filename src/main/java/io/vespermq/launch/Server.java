@@ -76,7 +76,8 @@ final class Server {
         }
     }
 
-    private static VertxOptions options() {
+    /** How every process of ours sets up Vert.x. */
+    static VertxOptions options() {
         int cores = Runtime.getRuntime().availableProcessors();
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(cores <= SMALL_MACHINE_CORES ? 1 : cores)

@@ -1,0 +1,3 @@
+/** The command line over the client, one class for each command. */
+@org.jspecify.annotations.NullMarked
+package io.vespermq.cli;
