@@ -35,7 +35,6 @@ import io.vespermq.broker.session.QueueLocks;
 import io.vespermq.broker.session.RebalanceNotices;
 import io.vespermq.broker.session.SessionRequests;
 import io.vespermq.broker.stats.BrokerStats;
-import io.vespermq.broker.stats.Sampling;
 import io.vespermq.broker.topic.GroupRequests;
 import io.vespermq.broker.topic.GroupTable;
 import io.vespermq.broker.topic.TopicRequests;
@@ -48,6 +47,7 @@ import io.vespermq.runtime.Chance;
 import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Parts;
+import io.vespermq.runtime.Periodic;
 import io.vespermq.runtime.StateFile;
 import io.vespermq.runtime.StateKeeper;
 import io.vespermq.runtime.Workers;
@@ -123,7 +123,7 @@ final class Assembly {
         topics.onChange(registration::changed);
         operations(table, registration, scheduled);
         BrokerRequests.refused(table);
-        parts.add(new Sampling(stats, home));
+        parts.add(new Periodic("statistics", home, BrokerStats.SAMPLE_MS, stats::sample));
         parts.add(new ClientExpiry(clock, home, consumers, producers, locks));
         RemotingLimits limits = RemotingLimits.DEFAULT;
         parts.add(new Frontend(

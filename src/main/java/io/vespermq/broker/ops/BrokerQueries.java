@@ -3,6 +3,7 @@ package io.vespermq.broker.ops;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vespermq.broker.stats.BrokerStats;
+import io.vespermq.config.PropertiesText;
 import io.vespermq.protocol.RequestCode;
 import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.body.DataVersion;
@@ -51,7 +52,7 @@ public final class BrokerQueries {
     }
 
     private Future<Reply> settings(Empty header, Request request) {
-        byte[] text = SettingsText.of(settings.get()).getBytes(StandardCharsets.UTF_8);
+        byte[] text = PropertiesText.write(settings.get()).getBytes(StandardCharsets.UTF_8);
         SettingsReply reply = new SettingsReply(Dialect.text(DataVersion.INITIAL));
         return Future.succeededFuture(Reply.ok(SettingsReply.CODEC, reply).withBody(Unpooled.wrappedBuffer(text)));
     }

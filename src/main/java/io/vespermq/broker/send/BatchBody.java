@@ -43,7 +43,7 @@ final class BatchBody {
 
     private static Message next(ByteBuf in) {
         int start = in.readerIndex();
-        require(in, FIXED_BYTES, FIXED_BYTES, start, "a message's fixed fields");
+        require(in, FIXED_BYTES, 0, start, "a message's fixed fields");
         int total = in.readInt();
         in.skipBytes(2 * Integer.BYTES);
         int flag = in.readInt();
@@ -60,8 +60,9 @@ final class BatchBody {
         return new Message(flag, body, MessageProperties.of(properties));
     }
 
+    /** Checks that {@code length} bytes are there, and {@code behind} more for what must follow them. */
     private static void require(ByteBuf in, int length, int behind, int start, String what) {
-        if (length < 0 || length > in.readableBytes() - (what.equals("body") ? behind : 0)) {
+        if (length < 0 || length > in.readableBytes() - behind) {
             throw fault(start, what, length, in.readableBytes());
         }
     }

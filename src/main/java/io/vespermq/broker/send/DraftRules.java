@@ -9,7 +9,6 @@ import io.vespermq.message.SystemTopics;
 import io.vespermq.protocol.ResponseCode;
 import io.vespermq.remoting.RequestFailure;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +146,7 @@ final class DraftRules {
     private String newUniqueKey() {
         byte[] bytes = new byte[UNIQUE_KEY_BYTES];
         random.nextBytes(bytes);
-        return HEX.formatHex(bytes).toUpperCase(Locale.ROOT);
+        return HEX.formatHex(bytes);
     }
 
     static @Nullable String uniqueKey(MessageProperties properties) {

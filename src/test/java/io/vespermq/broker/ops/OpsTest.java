@@ -15,6 +15,7 @@ import io.vespermq.broker.stats.BrokerStats;
 import io.vespermq.broker.topic.GroupTable;
 import io.vespermq.broker.topic.TopicOptions;
 import io.vespermq.broker.topic.TopicTable;
+import io.vespermq.config.PropertiesText;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.Fields;
 import io.vespermq.protocol.Language;
@@ -241,7 +242,7 @@ class OpsTest {
                 "a key: odd=one #", "  spaces at both ends  ",
                 "empty", "",
                 "messageDelayLevel", "1s 5s\t10s\n"));
-        String text = SettingsText.of(settings);
+        String text = PropertiesText.write(settings);
         assertThat(text.chars()).allMatch(c -> c == '\n' || (c >= ' ' && c <= '~'));
         Properties read = new Properties();
         read.load(new StringReader(text));
