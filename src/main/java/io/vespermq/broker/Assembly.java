@@ -177,7 +177,7 @@ final class Assembly {
         QueueProgress progress = new QueueProgress(broker, clock, store, topics, offsets, consumers, stats);
         SessionRequests.addTo(table, clock, topics, groups, consumers, producers, locks);
         OffsetRequests.addTo(table, offsets, scheduled::offsets);
-        new TopicRequests(topics, store, offsets::forgetTopic, this::topicsSaved, registration::changed).addTo(table);
+        new TopicRequests(topics, store, this::forgetTopic, this::topicsSaved, registration::changed).addTo(table);
         new GroupRequests(groups, offsets::forgetGroup, this::groupsSaved).addTo(table);
         new QueueQueries(store).addTo(table);
         new MessageQueries(store).addTo(table);
@@ -187,6 +187,11 @@ final class Assembly {
         new ClientCalls(broker, clock, consumers, store).addTo(table);
         new BrokerQueries(new RuntimeFacts(clock, stats, store, Map::of), stats, settings::asProperties).addTo(table);
         new Maintenance(topics, store).addTo(table);
+    }
+
+    private void forgetTopic(String topic) {
+        offsets.forgetTopic(topic);
+        stats.forgetTopic(topic);
     }
 
     private Future<Void> topicsSaved() {

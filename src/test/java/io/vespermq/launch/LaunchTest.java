@@ -114,6 +114,8 @@ class LaunchTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + directory,
+                // The class path has the tests' own logging configuration, too; the product's is under test.
+                "-Dlogback.configurationFile=target" + File.separator + "classes" + File.separator + "logback.xml",
                 "-cp",
                 System.getProperty("java.class.path", "target" + File.separator + "classes"),
                 "io.vespermq.launch.Main"));

@@ -70,7 +70,7 @@ class ArchitectureTest {
             entry("broker.offset", FEATURE),
             entry("broker.durability", FEATURE),
             entry("broker.session", FEATURE + " broker.topic"),
-            entry("broker.stats", "message " + GROUND + " " + VERTX),
+            entry("broker.stats", "message protocol.body.. " + GROUND + " " + VERTX),
             entry("broker.send", FEATURE + " broker.topic broker.session broker.durability broker.stats"),
             entry("broker.schedule", FEATURE + " broker.send broker.topic broker.session broker.durability"),
             entry("broker.pull", REQUESTS),

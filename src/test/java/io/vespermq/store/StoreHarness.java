@@ -37,6 +37,11 @@ import java.util.stream.Stream;
 public final class StoreHarness implements AutoCloseable {
     private static final long DEADLINE_S = 20;
 
+    /** Warms up once, when it is first asked. A class of its own: the loop must not wait for this one's initialization. */
+    private static final class Warm {
+        private static final boolean DONE = warmUp();
+    }
+
     private final Vertx vertx;
     private final StoreVerticle verticle;
     private final String deploymentId;
@@ -60,11 +65,38 @@ public final class StoreHarness implements AutoCloseable {
     }
 
     public static StoreHarness open(StoreOptions options, Clock clock, Disk disk, int loops) {
+        assert Warm.DONE;
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
                 .setBlockedThreadCheckInterval(100)
                 .setMaxEventLoopExecuteTime(500)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+        return open(vertx, options, clock, disk);
+    }
+
+    /**
+     * Loads the classes of the path of a message once, unwatched: on a busy machine that alone takes longer than a loop
+     * may be blocked.
+     */
+    private static boolean warmUp() {
+        try {
+            Path directory = Files.createTempDirectory("store-warm");
+            Vertx unwatched = Vertx.vertx(new VertxOptions()
+                    .setEventLoopPoolSize(1)
+                    .setMaxEventLoopExecuteTime(DEADLINE_S)
+                    .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
+            try (StoreHarness harness = open(unwatched, options(directory), Clock.system(), Disk.real())) {
+                harness.on(() -> harness.store().append(draft("warm", 0, "up", Map.of("TAGS", "warm"))));
+                harness.bodies("warm", 0);
+            }
+            Disk.real().deleteTree(directory);
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static StoreHarness open(Vertx vertx, StoreOptions options, Clock clock, Disk disk) {
         StoreVerticle verticle = new StoreVerticle(options, clock, disk);
         boolean opened = false;
         try {

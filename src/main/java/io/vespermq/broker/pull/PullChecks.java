@@ -22,6 +22,7 @@ public final class PullChecks {
     private static final int FORBIDDEN_GROUP = 2;
     private static final int FORBIDDEN_TOPIC = 3;
     private static final int FORBIDDEN_BROADCAST = 4;
+    private static final int FORBIDDEN_SUBSCRIPTION = 5;
 
     private final PullOptions options;
     private final TopicTable topics;
@@ -77,6 +78,11 @@ public final class PullChecks {
                     ResponseCode.INVALID_PARAMETER,
                     "queueId " + pull.queueId() + " of topic " + pull.topic() + ": 0 to " + (topic.readQueueNums() - 1)
                             + " expected");
+        }
+        if (groups.isReadForbidden(pull.consumerGroup(), pull.topic())) {
+            return forbidden(
+                    FORBIDDEN_SUBSCRIPTION,
+                    "the consumer group " + group.groupName() + " may not read the topic " + pull.topic());
         }
         return pull.is(Pull.SUBSCRIPTION) ? inline(pull, topic, group) : registered(pull, topic, group);
     }

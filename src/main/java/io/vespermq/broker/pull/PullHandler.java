@@ -160,6 +160,8 @@ public final class PullHandler {
                         header.topic(),
                         fetched.count(),
                         fetched.messages().readableBytes());
+            } else {
+                stats.missed();
             }
             promise.complete(reply(code, fetched, allowed));
         }

@@ -159,10 +159,14 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
     private record Stored(Appended at, ResponseCode code) {}
 
     private Future<Stored> stored(Future<Appended> append, boolean waits, String topic, int count, int bytes) {
-        return append.recover(e -> Future.failedFuture(SendFailures.of(e))).compose(at -> {
-            stats.stored(topic, count, bytes);
-            return durability.reached(at, waits).map(code -> new Stored(at, code));
-        });
+        return append.recover(e -> {
+                    stats.storeFailed();
+                    return Future.failedFuture(SendFailures.of(e));
+                })
+                .compose(at -> {
+                    stats.stored(topic, count, bytes);
+                    return durability.reached(at, waits).map(code -> new Stored(at, code));
+                });
     }
 
     private Reply reply(ResponseCode code, String ids, int queueId, Appended first, MessageProperties properties) {

@@ -95,8 +95,10 @@ enum RealDisk implements Disk {
     @Override
     public double usedRatio(Path path) throws IOException {
         FileStore store = Files.getFileStore(path);
-        long total = store.getTotalSpace();
-        return total <= 0 ? 0 : 1.0 - (double) store.getUsableSpace() / total;
+        // What root may use and we may not counts neither as used nor as free, as df and RocketMQ have it.
+        long used = store.getTotalSpace() - store.getUnallocatedSpace();
+        long entire = used + store.getUsableSpace();
+        return entire <= 0 ? 0 : (double) used / entire;
     }
 
     @Override
