@@ -25,9 +25,6 @@ import picocli.CommandLine;
 /** The tool's commands against a standalone in this JVM: what they print and how they end. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandsTest {
-    @TempDir
-    private Path directory;
-
     private final DemoNode nodes = new DemoNode(
             (vertx, settings, clock) -> {
                 Broker broker = new Broker(vertx, settings, clock);
@@ -45,7 +42,7 @@ class CommandsTest {
     }
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path directory) {
         servers = waitFor(Future.<DemoServers.Running>future(
                 promise -> nodes.start(vertx, directory).onComplete(promise)));
     }
