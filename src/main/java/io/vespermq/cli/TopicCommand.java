@@ -1,9 +1,7 @@
 package io.vespermq.cli;
 
 import io.vespermq.client.TopicAdmin;
-import io.vespermq.message.Names;
-import io.vespermq.message.SystemTopics;
-import java.util.function.Predicate;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -39,9 +37,11 @@ final class TopicCommand {
     }
 
     int list() {
-        Predicate<String> isShown = parsed.hasMatchedOption("--all") ? topic -> true : TopicCommand::isOrdinary;
-        return withTopics((session, topics) ->
-                session.await(topics::list).stream().filter(isShown).forEach(environment.out()::println));
+        boolean all = parsed.hasMatchedOption("--all");
+        return withTopics((session, topics) -> {
+            List<String> names = session.await(() -> all ? topics.list() : topics.listOrdinary());
+            names.forEach(environment.out()::println);
+        });
     }
 
     int create() {
@@ -71,9 +71,5 @@ final class TopicCommand {
             work.run(session, session.client(nameServer, 0).topics());
             return ExitCode.OK;
         });
-    }
-
-    private static boolean isOrdinary(String topic) {
-        return !SystemTopics.isSystem(topic) && !Names.isRetry(topic) && !Names.isDlq(topic);
     }
 }

@@ -5,6 +5,8 @@ import io.vespermq.client.route.ClientFailure;
 import io.vespermq.client.route.NameServers;
 import io.vespermq.client.route.Routes;
 import io.vespermq.client.route.TopicRoute;
+import io.vespermq.message.Names;
+import io.vespermq.message.SystemTopics;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.Fields;
 import io.vespermq.protocol.RequestCode;
@@ -18,9 +20,11 @@ import io.vespermq.protocol.codec.HeaderFields;
 import io.vespermq.protocol.header.route.DeleteTopicHeader;
 import io.vespermq.remoting.CallFailure;
 import io.vespermq.remoting.RemotingClient;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What operators do with topics: list, look at, create and delete them on every broker. Belongs to the client's loop. */
@@ -46,6 +50,20 @@ public final class TopicAdmin {
                 .map(reply -> Dialect.read(bytes(reply), TopicList.class).topicList().stream()
                         .sorted()
                         .toList());
+    }
+
+    /** Names of the topics that users made: {@link #list} without system, retry, dead-letter and node topics. */
+    public Future<List<String>> listOrdinary() {
+        return clusterInfo().compose(cluster -> {
+            Set<String> nodes = new HashSet<>(cluster.brokerAddrTable().keySet());
+            cluster.clusterAddrTable().keySet().forEach(name -> {
+                nodes.add(name);
+                nodes.add(name + "_REPLY_TOPIC");
+            });
+            return list().map(topics -> topics.stream()
+                    .filter(topic -> !nodes.contains(topic) && isOrdinary(topic))
+                    .toList());
+        });
     }
 
     /** Where a topic is. */
@@ -100,11 +118,20 @@ public final class TopicAdmin {
                 .mapEmpty();
     }
 
-    private Future<List<String>> masters() {
+    private Future<ClusterInfo> clusterInfo() {
         return nameServers
                 .call(RequestCode.GET_BROKER_CLUSTER_INFO, HeaderFields.NONE)
                 .compose(reply -> success("list of brokers", "the name server", reply))
-                .map(reply -> Dialect.read(bytes(reply), ClusterInfo.class).brokerAddrTable().values().stream()
+                .map(reply -> Dialect.read(bytes(reply), ClusterInfo.class));
+    }
+
+    private static boolean isOrdinary(String topic) {
+        return !SystemTopics.isSystem(topic) && !Names.isRetry(topic) && !Names.isDlq(topic);
+    }
+
+    private Future<List<String>> masters() {
+        return clusterInfo()
+                .map(cluster -> cluster.brokerAddrTable().values().stream()
                         .map(TopicAdmin::master)
                         .filter(Objects::nonNull)
                         .toList())
