@@ -178,7 +178,6 @@ class LaunchTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Dlogback.configurationFile=logback.xml",
                 "-Duser.home=" + directory,
                 // The class path has the tests' own logging configuration, too; the product's is under test.
                 "-Dlogback.configurationFile=target" + File.separator + "classes" + File.separator + "logback.xml",
