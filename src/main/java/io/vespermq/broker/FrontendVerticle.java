@@ -5,7 +5,9 @@ import io.vertx.core.VerticleBase;
 import io.vespermq.remoting.RemotingLimits;
 import io.vespermq.remoting.RemotingServer;
 import io.vespermq.remoting.RequestDispatcher;
+import io.vespermq.runtime.Part;
 import io.vespermq.runtime.Parts;
+import io.vespermq.runtime.StartFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +50,12 @@ final class FrontendVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        server = parts.add(new RemotingServer(vertx, ports.host(), ports.port(), requests, limits));
+        RemotingServer clients = new RemotingServer(vertx, ports.host(), ports.port(), requests, limits);
+        server = clients;
+        parts.add(new Listening(clients, "the broker", ports.host(), ports.port()));
         if (ports.vipPort() >= 0) {
-            parts.add(new RemotingServer(vertx, ports.host(), ports.vipPort(), vipRequests, limits));
+            RemotingServer vip = new RemotingServer(vertx, ports.host(), ports.vipPort(), vipRequests, limits);
+            parts.add(new Listening(vip, "the broker's VIP port (listenPort - 2)", ports.host(), ports.vipPort()));
         }
         return parts.start();
     }
@@ -58,5 +63,24 @@ final class FrontendVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return parts.stop();
+    }
+
+    /** A server whose failure to listen is told in the operator's words. */
+    private record Listening(RemotingServer server, String who, String host, int port) implements Part {
+        @Override
+        public String name() {
+            return server.name();
+        }
+
+        @Override
+        public Future<Void> start() {
+            return server.start()
+                    .recover(e -> Future.failedFuture(StartFailure.notListening(who, host, port, "listenPort", e)));
+        }
+
+        @Override
+        public Future<Void> stop() {
+            return server.stop();
+        }
     }
 }

@@ -8,10 +8,18 @@ import java.util.Map;
  * every value was checked when the settings were read.
  */
 public final class Settings {
-    private final KeyTable table;
-    private final Map<String, String> values;
+    /**
+     * A value that somebody set.
+     *
+     * @param text the value in its usual spelling
+     * @param where file and line, variable or flag; with a colon and a space behind it, or empty
+     */
+    record Value(String text, String where) {}
 
-    Settings(KeyTable table, Map<String, String> values) {
+    private final KeyTable table;
+    private final Map<String, Value> values;
+
+    Settings(KeyTable table, Map<String, Value> values) {
         this.table = table;
         this.values = Map.copyOf(values);
     }
@@ -28,7 +36,8 @@ public final class Settings {
 
     /** The value as text; empty when nobody set it and the default is worked out elsewhere. */
     public String text(OptionKey key) {
-        return values.getOrDefault(key.name(), key.defaultText());
+        Value value = values.get(key.name());
+        return value == null ? key.defaultText() : value.text();
     }
 
     /** The value as text, or {@code otherwise} where it is empty. */
@@ -58,9 +67,20 @@ public final class Settings {
      * @throws BadOption when the key cannot have it
      */
     public Settings with(OptionKey key, String text) {
-        Map<String, String> copy = new LinkedHashMap<>(values);
+        Map<String, Value> copy = new LinkedHashMap<>(values);
         copy.put(key.name(), SettingsReader.checked("", key, text));
         return new Settings(table, copy);
+    }
+
+    /**
+     * Says that a value cannot be used, for a reason that the key alone does not show.
+     *
+     * @param expected what would be legal
+     */
+    public BadOption illegal(OptionKey key, String expected) {
+        Value value = values.get(key.name());
+        String where = value == null ? "" : value.where();
+        return SettingsReader.illegal(where, key, text(key), expected);
     }
 
     /** Every key that means something with its value, set or default, in the order of the documentation. */

@@ -19,7 +19,7 @@ public final class SettingsReader {
             Set.of("VESPER_HOME", "VESPER_JAR", "VESPER_JAVA", "VESPER_OPTS", "VESPER_JAVA_OPTS");
 
     private final KeyTable table;
-    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, Settings.Value> values = new LinkedHashMap<>();
     private final Set<String> withoutMeaning = new TreeSet<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -100,11 +100,15 @@ public final class SettingsReader {
         }
     }
 
-    static String checked(String where, OptionKey key, String text) {
+    static Settings.Value checked(String where, OptionKey key, String text) {
         String normal = key.type().normal(key, text);
         if (normal == null) {
-            throw new BadOption(where + key.name() + "=" + text + " is not legal; " + key.legal() + " expected");
+            throw illegal(where, key, text, key.legal());
         }
-        return normal;
+        return new Settings.Value(normal, where);
+    }
+
+    static BadOption illegal(String where, OptionKey key, String text, String expected) {
+        return new BadOption(where + key.name() + "=" + text + " is not legal; " + expected + " expected");
     }
 }

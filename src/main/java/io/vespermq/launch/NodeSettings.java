@@ -5,8 +5,12 @@ import io.vespermq.config.BrokerKeys;
 import io.vespermq.config.BrokerSettings;
 import io.vespermq.config.NameServerKeys;
 import io.vespermq.config.NameServerSettings;
+import io.vespermq.config.OptionKey;
 import io.vespermq.config.Settings;
 import io.vespermq.config.SettingsReader;
+import io.vespermq.message.DelayLevels;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,16 +42,18 @@ record NodeSettings(Role role, Settings settings) {
         return new NodeSettings(arguments.role(), reader.settings());
     }
 
-    /** The broker's part. */
+    /** The broker's part. Throws {@link BadOption} for what the keys alone do not show. */
     BrokerSettings broker() {
         BrokerSettings broker = new BrokerSettings(settings);
+        checkDelayLevels(broker);
+        checkAddress(BrokerKeys.BROKER_IP1);
+        checkAddress(BrokerKeys.BROKER_IP2);
         boolean isStandaloneDefault = role == Role.STANDALONE && !settings.isSet(BrokerKeys.STORE_PATH_ROOT_DIR);
-        return (isStandaloneDefault
-                        ? broker.with(
-                                BrokerKeys.STORE_PATH_ROOT_DIR,
-                                home("vesper-data").toString())
-                        : broker)
-                .concluded();
+        if (isStandaloneDefault) {
+            String directory = home("vesper-data").toString();
+            return broker.with(BrokerKeys.STORE_PATH_ROOT_DIR, directory).concluded();
+        }
+        return broker.concluded();
     }
 
     /**
@@ -79,6 +85,27 @@ record NodeSettings(Role role, Settings settings) {
             throw new BadOption("-n is for brokers; a name server registers nowhere, leave it out");
         }
         return flags;
+    }
+
+    private void checkDelayLevels(BrokerSettings broker) {
+        try {
+            DelayLevels.parse(broker.messageDelayLevel());
+        } catch (IllegalArgumentException e) {
+            throw settings.illegal(
+                    BrokerKeys.MESSAGE_DELAY_LEVEL, "delays such as '1s 10s 5m 2h', separated by a space,");
+        }
+    }
+
+    /** Looked up here, where waiting harms nobody, and not first on an event loop. */
+    private void checkAddress(OptionKey key) {
+        String text = settings.text(key);
+        try {
+            if (!text.isEmpty()) {
+                InetAddress.getByName(text);
+            }
+        } catch (UnknownHostException e) {
+            throw settings.illegal(key, "an IP address of this machine or a name that can be resolved");
+        }
     }
 
     private static Path home(String below) {

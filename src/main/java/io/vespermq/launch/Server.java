@@ -8,6 +8,7 @@ import io.vespermq.config.BadOption;
 import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.ShutdownHook;
 import io.vespermq.runtime.StartFailure;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -67,8 +68,14 @@ final class Server {
         return CANNOT_START;
     }
 
+    /** What the operator can change is told in one sentence; where that is not known, with a stack trace in the log. */
     private void explain(Throwable cause) {
-        if (cause instanceof StartFailure || cause instanceof BadOption) {
+        boolean isExplained = cause instanceof StartFailure
+                || cause instanceof BadOption
+                || cause instanceof IOException
+                || cause instanceof IllegalArgumentException;
+        if (isExplained && cause.getMessage() != null) {
+            LOG.debug("the start failed", cause);
             err.println("vesper cannot start: " + cause.getMessage());
         } else {
             LOG.error("the start failed", cause);

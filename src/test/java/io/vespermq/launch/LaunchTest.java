@@ -94,6 +94,71 @@ class LaunchTest {
                 .doesNotContain("ERROR");
     }
 
+    @Test
+    void brokersSayWhatTheyCannotUse() throws Exception {
+        Path conf = Files.writeString(directory.resolve("broker.conf"), "messageDelayLevel=1s soon\n");
+        assertThat(run("--role", "broker", "-c", conf.toString()).err.strip().lines())
+                .containsExactly("vesper cannot start: " + conf
+                        + ":1: messageDelayLevel=1s soon is not legal; delays such as '1s 10s 5m 2h', separated by a"
+                        + " space, expected");
+        Ended address = run("--role", "broker", "--set", "brokerIP1=no host");
+        assertThat(address.code).isEqualTo(2);
+        assertThat(address.err).contains("command line: brokerIP1=no host is not legal");
+        Ended noDirectory = run("--role", "broker", "--store", conf.toString(), "--set", "listenPort=0");
+        assertThat(noDirectory.code).isEqualTo(2);
+        assertThat(noDirectory.err.strip().lines())
+                .singleElement()
+                .asString()
+                .startsWith("vesper cannot start: the store directory " + conf + " cannot be written");
+        Ended ports = run("--role", "standalone", "--set", "namesrvListenPort=10909");
+        assertThat(ports.code).isEqualTo(2);
+        assertThat(ports.err).contains("cannot both use port 10909");
+    }
+
+    @Test
+    void aStandaloneKeepsItsDirectoryAndPortsToItself() throws Exception {
+        String store = directory.resolve("data").toString();
+        Process process = start(
+                "--role",
+                "standalone",
+                "--store",
+                store,
+                "--set",
+                "namesrvListenPort=0",
+                "--set",
+                "listenPort=0",
+                "--set",
+                "bindAddress=127.0.0.1");
+        String ready = process.inputReader().readLine();
+        assertThat(ready)
+                .matches("standalone ready: clients use name server 127\\.0\\.0\\.1:\\d+ and are told broker "
+                        + "127\\.0\\.0\\.1:[1-9]\\d*; data in " + store + " .*");
+
+        Ended second = run("--role", "broker", "--store", store, "--set", "listenPort=0");
+        assertThat(second.code).isEqualTo(2);
+        assertThat(second.err).contains("vesper cannot start: the store directory " + store + " is in use");
+
+        String port = ready.replaceAll(".*told broker 127.0.0.1:(\\d+);.*", "$1");
+        Ended third = run(
+                "--role",
+                "broker",
+                "--store",
+                directory.resolve("other").toString(),
+                "--set",
+                "listenPort=" + port,
+                "--set",
+                "bindAddress=127.0.0.1");
+        assertThat(third.code).isEqualTo(2);
+        assertThat(third.err).contains("the broker cannot listen on 127.0.0.1:" + port + ": the port is taken");
+
+        process.toHandle().destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isIn(0, SIGTERM_CODE);
+        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("unregistered")
+                .doesNotContain("ERROR", "WARN");
+    }
+
     private Ended nameServer(String... more) throws Exception {
         List<String> arguments = new ArrayList<>(
                 List.of("--role", "nameserver", "--store", directory.toString(), "--set", "bindAddress=127.0.0.1"));
