@@ -47,7 +47,10 @@ final class Officially {
         return new Refused(-1, false, failure);
     }
 
-    /** A client instance name, so that no two clients of this process share connections. */
+    /**
+     * A client instance name. Official clients of equal names share connections and the first one's name server, and
+     * broadcasting consumers the offset file of an earlier run.
+     */
     static String newInstance(String prefix) {
         return prefix + "-" + ProcessHandle.current().pid() + "-" + INSTANCES.incrementAndGet();
     }
