@@ -37,6 +37,7 @@ final class OfficialProducer implements Producing {
         producer.setRetryTimesWhenSendAsyncFailed(0);
         producer.setCompressMsgBodyOverHowmuch(Integer.MAX_VALUE);
         producer.setSendMsgTimeout(10_000);
+        producer.setMqClientApiTimeout(10_000);
         run(producer::start);
         queues = new Queues(topic -> () -> producer.fetchPublishMessageQueues(topic));
     }

@@ -31,7 +31,7 @@ final class OfficialPushConsumer implements PushConsuming {
         this.handler = handler;
         this.consumer = new DefaultMQPushConsumer(subscription.group());
         consumer.setNamesrvAddr(nameServer);
-        consumer.setInstanceName(subscription.instance());
+        consumer.setInstanceName(Officially.newInstance(subscription.instance()));
         consumer.setConsumeFromWhere(ConsumeFromWhere.valueOf(subscription.from()));
         consumer.setMaxReconsumeTimes(subscription.maxReconsumeTimes());
         consumer.setConsumeThreadMin(4);

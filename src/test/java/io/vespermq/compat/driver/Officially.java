@@ -1,6 +1,7 @@
 package io.vespermq.compat.driver;
 
 import io.vespermq.compat.judge.Refused;
+import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -34,6 +35,9 @@ final class Officially {
     }
 
     static Refused refused(Throwable failure) {
+        if (failure instanceof InvocationTargetException thrown && thrown.getCause() != null) {
+            return refused(thrown.getCause());
+        }
         if (failure instanceof MQBrokerException byBroker) {
             return new Refused(byBroker.getResponseCode(), true, failure);
         }
@@ -43,7 +47,10 @@ final class Officially {
         return new Refused(-1, false, failure);
     }
 
-    /** A client instance name, so that no two clients of this process share connections. */
+    /**
+     * A client instance name. Official clients of equal names share connections and the first one's name server, and
+     * broadcasting consumers the offset file of an earlier run.
+     */
     static String newInstance(String prefix) {
         return prefix + "-" + ProcessHandle.current().pid() + "-" + INSTANCES.incrementAndGet();
     }

@@ -1,6 +1,6 @@
 package io.vespermq.compat.judge;
 
-/** How a push consumer joins its group. */
+/** How a push consumer joins its group; its client id begins with the instance. */
 public record Subscription(
         String group,
         String instance,
