@@ -4,6 +4,7 @@ import io.vespermq.cli.CliEnvironment;
 import io.vespermq.protocol.Versions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,6 +31,25 @@ final class Commands {
      * @param environment what the tool's commands work with
      */
     static CommandLine create(ToIntFunction<ServerArguments> server, CliEnvironment environment) {
+        CommandLine commands = ofServer(server);
+        Subcommands.addTo(commands, environment);
+        return commands;
+    }
+
+    /** True for a line that starts a server: it does without the tool's commands, and without their tenth of a second. */
+    static boolean startsServer(String[] args) {
+        return args.length > 0
+                && args[0].startsWith("-")
+                && Arrays.stream(args).anyMatch(arg -> arg.equals("--role") || arg.startsWith("--role="))
+                && Arrays.stream(args).noneMatch(arg -> arg.equals("-h") || arg.equals("--help"));
+    }
+
+    /**
+     * The options of a server, without the tool's commands.
+     *
+     * @param server starts a server and returns the exit code, or {@link Main#RUNNING}
+     */
+    static CommandLine ofServer(ToIntFunction<ServerArguments> server) {
         CommandSpec spec = CommandSpec.create()
                 .name("vesper")
                 .version(version())
@@ -73,7 +93,6 @@ final class Commands {
         commands.setExecutionStrategy(parsed -> execute(parsed, run));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setParameterExceptionHandler(Commands::explain);
-        Subcommands.addTo(commands, environment);
         return commands;
     }
 

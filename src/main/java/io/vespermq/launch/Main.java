@@ -4,6 +4,8 @@ import io.vertx.core.Vertx;
 import io.vespermq.broker.Broker;
 import io.vespermq.cli.CliEnvironment;
 import io.vespermq.runtime.Clock;
+import java.util.function.ToIntFunction;
+import picocli.CommandLine;
 
 /** The entry of the jar: servers and command line tool. */
 public final class Main {
@@ -15,27 +17,42 @@ public final class Main {
     /** Runs a command; a server keeps running when this returns. */
     public static void main(String[] args) {
         // Host names are looked up by the machine's own resolver, on workers: it knows its hosts file and containers.
-        if (System.getProperty("vertx.disableDnsResolver") == null) {
-            System.setProperty("vertx.disableDnsResolver", "true");
-        }
+        setUnlessGiven("vertx.disableDnsResolver", "true");
+        // Netty's events for the flight recorder load the recorder: a tenth of a second, to record nothing.
+        setUnlessGiven("io.netty.jfr.enabled", "false");
         if (args.length > 0 && !args[0].startsWith("-")) {
             // A command of the tool: its errors are sentences of its own, and the servers of the demo are its own
             // affair.
-            System.setProperty("vesper.logLevel", System.getProperty("vesper.logLevel", "ERROR"));
+            setUnlessGiven(LogSetup.LEVEL_PROPERTY, "ERROR");
         }
-        Server server = new Server(brokers(), Clock.system(), System.out, System.err);
-        CliEnvironment environment = new CliEnvironment(
+        boolean isServer = Commands.startsServer(args);
+        HeadStart headStart = new HeadStart();
+        if (isServer) {
+            headStart.begin();
+        }
+        Server server = new Server(brokers(), headStart, Clock.system(), System.out, System.err);
+        ToIntFunction<ServerArguments> run = arguments -> server.run(arguments, System.getenv());
+        CommandLine commands = isServer ? Commands.ofServer(run) : Commands.create(run, environment());
+        int code = commands.execute(args);
+        if (code != RUNNING) {
+            System.exit(code);
+        }
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static CliEnvironment environment() {
+        return new CliEnvironment(
                 () -> Vertx.vertx(Server.options()),
                 Clock.system(),
                 System.in,
                 System.out,
                 System.err,
                 new DemoNode(brokers(), Clock.system()));
-        int code = Commands.create(arguments -> server.run(arguments, System.getenv()), environment)
-                .execute(args);
-        if (code != RUNNING) {
-            System.exit(code);
-        }
     }
 
     private static BrokerNode.Factory brokers() {

@@ -27,12 +27,14 @@ final class Server {
     private static final int CANNOT_START = 2;
 
     private final BrokerNode.Factory brokers;
+    private final HeadStart headStart;
     private final Clock clock;
     private final PrintStream out;
     private final PrintStream err;
 
-    Server(BrokerNode.Factory brokers, Clock clock, PrintStream out, PrintStream err) {
+    Server(BrokerNode.Factory brokers, HeadStart headStart, Clock clock, PrintStream out, PrintStream err) {
         this.brokers = brokers;
+        this.headStart = headStart;
         this.clock = clock;
         this.out = out;
         this.err = err;
@@ -48,6 +50,7 @@ final class Server {
             return CANNOT_START;
         }
         Vertx vertx = Vertx.vertx(options());
+        headStart.finish(vertx);
         Node node = new Node(settings, vertx, clock, brokers);
         try {
             String ready = Future.<String>future(promise -> node.start().onComplete(promise))

@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -179,10 +181,8 @@ class LaunchTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + directory,
-                // The class path has the tests' own logging configuration, too; the product's is under test.
-                "-Dlogback.configurationFile=target" + File.separator + "classes" + File.separator + "logback.xml",
                 "-cp",
-                System.getProperty("java.class.path", "target" + File.separator + "classes"),
+                productClassPath(),
                 "io.vespermq.launch.Main"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -190,6 +190,13 @@ class LaunchTest {
         Process process = builder.start();
         started.add(process);
         return process;
+    }
+
+    /** Without the tests' own classes, which bring their own logging configuration. */
+    private static String productClassPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private record Ended(int code, String out, String err) {}

@@ -23,7 +23,6 @@ import io.vespermq.runtime.Loop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RemotingTest {
     /** A header with one number. */
     record Numbered(int number) {
-        static final HeaderCodec<Numbered> CODEC = HeaderCodec.of(Numbered.class, MethodHandles.lookup());
+        static final HeaderCodec<Numbered> CODEC = HeaderCodec.of(Numbered.class);
     }
 
     private static final RemotingLimits LIMITS = new RemotingLimits(1 << 20, 4, 1 << 20, 2, 120, 30, 1 << 20);

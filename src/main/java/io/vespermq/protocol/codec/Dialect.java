@@ -61,6 +61,11 @@ public final class Dialect {
         return read(text.getBytes(StandardCharsets.UTF_8), type);
     }
 
+    /** Makes ready for reading values of a type, so that the first of them does not wait for it. */
+    public static void prepare(Class<?> type) {
+        MAPPER.readerFor(type);
+    }
+
     private static <T> T convert(
             @Nullable Object tree, java.util.function.Function<@Nullable Object, @Nullable T> converter, String what) {
         try {

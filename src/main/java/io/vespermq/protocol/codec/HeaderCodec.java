@@ -1,10 +1,9 @@
 package io.vespermq.protocol.codec;
 
-import static java.lang.invoke.MethodType.methodType;
-
 import io.vespermq.protocol.Fields;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * the schema. Components are {@code String}, {@code int}, {@code long}, {@code boolean}, {@code double} or the boxed
  * forms, which may be {@code @Nullable}.
  *
+ * <p>By reflection, not by method handles: fifty codecs with handles spin a tenth of a second of classes at each start,
+ * and the JDK makes the few that are used often fast by itself.
+ *
  * @param <H> the header's record
  */
 public final class HeaderCodec<H extends Record> {
@@ -23,10 +25,10 @@ public final class HeaderCodec<H extends Record> {
             String.class, int.class, long.class, boolean.class, double.class, Integer.class, Long.class, Boolean.class);
 
     private final Class<H> type;
-    private final MethodHandle constructor;
+    private final Constructor<H> constructor;
     private final Slot[] slots;
 
-    private HeaderCodec(Class<H> type, MethodHandle constructor, Slot[] slots) {
+    private HeaderCodec(Class<H> type, Constructor<H> constructor, Slot[] slots) {
         this.type = type;
         this.constructor = constructor;
         this.slots = slots;
@@ -35,24 +37,20 @@ public final class HeaderCodec<H extends Record> {
     /**
      * The codec of a header record.
      *
-     * @param lookup the record's own {@code MethodHandles.lookup()}
+     * @param type a public record
      * @throws IllegalArgumentException when a component has a type that fields cannot carry
      */
-    public static <H extends Record> HeaderCodec<H> of(Class<H> type, MethodHandles.Lookup lookup) {
+    public static <H extends Record> HeaderCodec<H> of(Class<H> type) {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Slot[] slots = Arrays.stream(components)
+                .map(component -> slot(type, component))
+                .toArray(Slot[]::new);
         try {
-            MethodHandle constructor = lookup.findConstructor(type, methodType(void.class, types))
-                    .asSpreader(Object[].class, types.length)
-                    .asType(methodType(Object.class, Object[].class));
-            Slot[] slots = new Slot[components.length];
-            for (int i = 0; i < slots.length; i++) {
-                slots[i] = slot(type, components[i], lookup);
-            }
-            return new HeaderCodec<>(type, constructor, slots);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException(type + " cannot be made or read through its own lookup", e);
+            return new HeaderCodec<>(type, type.getConstructor(types), slots);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalArgumentException(type + " is not public", e);
         }
     }
 
@@ -67,11 +65,11 @@ public final class HeaderCodec<H extends Record> {
             values[i] = slots[i].decode(type, fields);
         }
         try {
-            return type.cast(constructor.invokeExact(values));
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("the constructor of " + type + " threw a checked exception", e);
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            throw unwrapped(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " cannot be made", e);
         }
     }
 
@@ -92,8 +90,7 @@ public final class HeaderCodec<H extends Record> {
         return fields;
     }
 
-    private static Slot slot(Class<?> owner, RecordComponent component, MethodHandles.Lookup lookup)
-            throws ReflectiveOperationException {
+    private static Slot slot(Class<?> owner, RecordComponent component) {
         Class<?> type = component.getType();
         if (!TYPES.contains(type)) {
             throw new IllegalArgumentException(owner.getSimpleName() + "." + component.getName() + " is a "
@@ -103,8 +100,15 @@ public final class HeaderCodec<H extends Record> {
         String name = wire == null || wire.value().isEmpty() ? component.getName() : wire.value();
         String otherwise = wire == null || wire.otherwise().equals(Wire.REQUIRED) ? null : wire.otherwise();
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-        MethodHandle get = lookup.unreflect(component.getAccessor()).asType(methodType(Object.class, Object.class));
-        return new Slot(name.intern(), type, otherwise, nullable, get);
+        return new Slot(name.intern(), type, otherwise, nullable, component.getAccessor());
+    }
+
+    /** What a record's constructor or accessor threw; records here throw nothing checked. */
+    private static RuntimeException unwrapped(InvocationTargetException e) {
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return e.getCause() instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
     }
 
     /** Takes the fields of a header one by one. */
@@ -113,7 +117,7 @@ public final class HeaderCodec<H extends Record> {
         void field(String name, String value);
     }
 
-    private record Slot(String name, Class<?> type, @Nullable String otherwise, boolean nullable, MethodHandle get) {
+    private record Slot(String name, Class<?> type, @Nullable String otherwise, boolean nullable, Method accessor) {
         @Nullable
         Object decode(Class<?> owner, Fields fields) {
             String text = fields.get(name);
@@ -150,11 +154,11 @@ public final class HeaderCodec<H extends Record> {
 
         private @Nullable Object get(Record header) {
             try {
-                return (Object) get.invokeExact((Object) header);
-            } catch (RuntimeException | Error e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException("the accessor of " + name + " threw a checked exception", e);
+                return accessor.invoke(header);
+            } catch (InvocationTargetException e) {
+                throw unwrapped(e);
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(accessor + " cannot be called", e);
             }
         }
 

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.offset;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of replies that carry an offset.
@@ -9,5 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param offset index of a message in its queue
  */
 public record OffsetReply(long offset) {
-    public static final HeaderCodec<OffsetReply> CODEC = HeaderCodec.of(OffsetReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<OffsetReply> CODEC = HeaderCodec.of(OffsetReply.class);
 }

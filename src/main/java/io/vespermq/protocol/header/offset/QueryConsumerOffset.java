@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.offset;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,5 @@ import org.jspecify.annotations.Nullable;
  */
 public record QueryConsumerOffset(
         String consumerGroup, String topic, int queueId, @Nullable Boolean setZeroIfNotFound) {
-    public static final HeaderCodec<QueryConsumerOffset> CODEC =
-            HeaderCodec.of(QueryConsumerOffset.class, MethodHandles.lookup());
+    public static final HeaderCodec<QueryConsumerOffset> CODEC = HeaderCodec.of(QueryConsumerOffset.class);
 }

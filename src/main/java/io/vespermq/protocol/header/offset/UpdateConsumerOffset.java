@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.offset;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of UPDATE_CONSUMER_OFFSET (15).
@@ -12,6 +11,5 @@ import java.lang.invoke.MethodHandles;
  * @param commitOffset where the group goes on
  */
 public record UpdateConsumerOffset(String consumerGroup, String topic, int queueId, long commitOffset) {
-    public static final HeaderCodec<UpdateConsumerOffset> CODEC =
-            HeaderCodec.of(UpdateConsumerOffset.class, MethodHandles.lookup());
+    public static final HeaderCodec<UpdateConsumerOffset> CODEC = HeaderCodec.of(UpdateConsumerOffset.class);
 }

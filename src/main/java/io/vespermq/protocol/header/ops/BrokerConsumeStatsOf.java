@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.ops;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of GET_BROKER_CONSUME_STATS (317).
@@ -10,6 +9,5 @@ import java.lang.invoke.MethodHandles;
  * @param isOrder true: only topics that are consumed in order
  */
 public record BrokerConsumeStatsOf(@Wire(otherwise = "false") boolean isOrder) {
-    public static final HeaderCodec<BrokerConsumeStatsOf> CODEC =
-            HeaderCodec.of(BrokerConsumeStatsOf.class, MethodHandles.lookup());
+    public static final HeaderCodec<BrokerConsumeStatsOf> CODEC = HeaderCodec.of(BrokerConsumeStatsOf.class);
 }

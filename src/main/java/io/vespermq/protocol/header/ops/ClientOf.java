@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.ops;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,5 +13,5 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientOf(
         String consumerGroup, @Nullable String clientId, @Nullable String msgId, @Nullable String topic) {
-    public static final HeaderCodec<ClientOf> CODEC = HeaderCodec.of(ClientOf.class, MethodHandles.lookup());
+    public static final HeaderCodec<ClientOf> CODEC = HeaderCodec.of(ClientOf.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.ops;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param clientAddr id of the one client that is asked; null or empty for all
  */
 public record ClientStatusOf(String topic, String group, @Nullable String clientAddr) {
-    public static final HeaderCodec<ClientStatusOf> CODEC =
-            HeaderCodec.of(ClientStatusOf.class, MethodHandles.lookup());
+    public static final HeaderCodec<ClientStatusOf> CODEC = HeaderCodec.of(ClientStatusOf.class);
 }

@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.ops;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,5 +14,5 @@ import org.jspecify.annotations.Nullable;
  */
 public record CloneOffset(
         String srcGroup, String destGroup, @Nullable String topic, @Wire(otherwise = "false") boolean offline) {
-    public static final HeaderCodec<CloneOffset> CODEC = HeaderCodec.of(CloneOffset.class, MethodHandles.lookup());
+    public static final HeaderCodec<CloneOffset> CODEC = HeaderCodec.of(CloneOffset.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.ops;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param topicList only these topics, each followed by a semicolon; null or empty for all
  */
 public record ConsumeStatsOf(String consumerGroup, @Nullable String topic, @Nullable String topicList) {
-    public static final HeaderCodec<ConsumeStatsOf> CODEC =
-            HeaderCodec.of(ConsumeStatsOf.class, MethodHandles.lookup());
+    public static final HeaderCodec<ConsumeStatsOf> CODEC = HeaderCodec.of(ConsumeStatsOf.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.ops;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of requests about a group in a topic: QUERY_CONSUME_TIME_SPAN (303), QUERY_SUBSCRIPTION_BY_CONSUMER (345).
@@ -10,5 +9,5 @@ import java.lang.invoke.MethodHandles;
  * @param group name of the group
  */
 public record GroupAndTopic(String topic, String group) {
-    public static final HeaderCodec<GroupAndTopic> CODEC = HeaderCodec.of(GroupAndTopic.class, MethodHandles.lookup());
+    public static final HeaderCodec<GroupAndTopic> CODEC = HeaderCodec.of(GroupAndTopic.class);
 }

@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.ops;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,5 +15,5 @@ import org.jspecify.annotations.Nullable;
  */
 public record ResetOffset(
         String topic, String group, long timestamp, @Wire(otherwise = "-1") int queueId, @Nullable Long offset) {
-    public static final HeaderCodec<ResetOffset> CODEC = HeaderCodec.of(ResetOffset.class, MethodHandles.lookup());
+    public static final HeaderCodec<ResetOffset> CODEC = HeaderCodec.of(ResetOffset.class);
 }

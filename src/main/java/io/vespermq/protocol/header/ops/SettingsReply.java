@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.ops;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of the reply to GET_BROKER_CONFIG (26).
@@ -9,5 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param version version of the settings, a data version in JSON
  */
 public record SettingsReply(String version) {
-    public static final HeaderCodec<SettingsReply> CODEC = HeaderCodec.of(SettingsReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<SettingsReply> CODEC = HeaderCodec.of(SettingsReply.class);
 }

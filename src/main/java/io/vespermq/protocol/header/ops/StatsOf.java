@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.ops;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of VIEW_BROKER_STATS_DATA (315).
@@ -10,5 +9,5 @@ import java.lang.invoke.MethodHandles;
  * @param statsKey for whom
  */
 public record StatsOf(String statsName, String statsKey) {
-    public static final HeaderCodec<StatsOf> CODEC = HeaderCodec.of(StatsOf.class, MethodHandles.lookup());
+    public static final HeaderCodec<StatsOf> CODEC = HeaderCodec.of(StatsOf.class);
 }

@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.pull;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ public record Pull(
         @Wire(otherwise = "0") long subVersion,
         @Nullable String expressionType,
         @Nullable Integer maxMsgBytes) {
-    public static final HeaderCodec<Pull> CODEC = HeaderCodec.of(Pull.class, MethodHandles.lookup());
+    public static final HeaderCodec<Pull> CODEC = HeaderCodec.of(Pull.class);
 
     public static final int COMMIT_OFFSET = 1;
     public static final int SUSPEND = 1 << 1;

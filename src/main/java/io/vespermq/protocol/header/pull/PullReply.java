@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.pull;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,5 +22,5 @@ public record PullReply(
         @Nullable Integer topicSysFlag,
         @Nullable Integer groupSysFlag,
         @Nullable Integer forbiddenType) {
-    public static final HeaderCodec<PullReply> CODEC = HeaderCodec.of(PullReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<PullReply> CODEC = HeaderCodec.of(PullReply.class);
 }

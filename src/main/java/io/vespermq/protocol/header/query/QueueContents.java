@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.query;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of QUERY_CONSUME_QUEUE (321).
@@ -12,5 +11,5 @@ import java.lang.invoke.MethodHandles;
  * @param count wanted entries at most
  */
 public record QueueContents(String topic, int queueId, long index, int count) {
-    public static final HeaderCodec<QueueContents> CODEC = HeaderCodec.of(QueueContents.class, MethodHandles.lookup());
+    public static final HeaderCodec<QueueContents> CODEC = HeaderCodec.of(QueueContents.class);
 }

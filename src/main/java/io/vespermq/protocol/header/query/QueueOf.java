@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.query;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of requests about one queue: GET_MAX_OFFSET (30), GET_MIN_OFFSET (31), GET_EARLIEST_MSG_STORETIME (32).
@@ -10,5 +9,5 @@ import java.lang.invoke.MethodHandles;
  * @param queueId number of the queue
  */
 public record QueueOf(String topic, int queueId) {
-    public static final HeaderCodec<QueueOf> CODEC = HeaderCodec.of(QueueOf.class, MethodHandles.lookup());
+    public static final HeaderCodec<QueueOf> CODEC = HeaderCodec.of(QueueOf.class);
 }

@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.query;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of SEARCH_OFFSET_BY_TIMESTAMP (29).
@@ -13,5 +12,5 @@ import java.lang.invoke.MethodHandles;
  * @param boundaryType {@code upper} for the last message at or before, everything else for the first at or after
  */
 public record SearchOffset(String topic, int queueId, long timestamp, @Wire(otherwise = "lower") String boundaryType) {
-    public static final HeaderCodec<SearchOffset> CODEC = HeaderCodec.of(SearchOffset.class, MethodHandles.lookup());
+    public static final HeaderCodec<SearchOffset> CODEC = HeaderCodec.of(SearchOffset.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.query;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of the reply to GET_EARLIEST_MSG_STORETIME (32).
@@ -9,6 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param timestamp epoch milliseconds, -1 when the queue is empty
  */
 public record StoreTimeReply(long timestamp) {
-    public static final HeaderCodec<StoreTimeReply> CODEC =
-            HeaderCodec.of(StoreTimeReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<StoreTimeReply> CODEC = HeaderCodec.of(StoreTimeReply.class);
 }

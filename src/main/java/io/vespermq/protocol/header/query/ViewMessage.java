@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.query;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of VIEW_MESSAGE_BY_ID (33).
@@ -9,5 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param offset position of the record, bytes from the start of the log
  */
 public record ViewMessage(long offset) {
-    public static final HeaderCodec<ViewMessage> CODEC = HeaderCodec.of(ViewMessage.class, MethodHandles.lookup());
+    public static final HeaderCodec<ViewMessage> CODEC = HeaderCodec.of(ViewMessage.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * The reply to ADD_WRITE_PERM_OF_BROKER.
@@ -9,6 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param addTopicCount topics that were changed
  */
 public record AddWritePermReply(int addTopicCount) {
-    public static final HeaderCodec<AddWritePermReply> CODEC =
-            HeaderCodec.of(AddWritePermReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<AddWritePermReply> CODEC = HeaderCodec.of(AddWritePermReply.class);
 }

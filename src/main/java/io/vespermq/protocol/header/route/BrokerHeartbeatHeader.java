@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * BROKER_HEARTBEAT (904).
@@ -11,6 +10,5 @@ import java.lang.invoke.MethodHandles;
  * @param clusterName name of its cluster
  */
 public record BrokerHeartbeatHeader(String brokerAddr, String brokerName, String clusterName) {
-    public static final HeaderCodec<BrokerHeartbeatHeader> CODEC =
-            HeaderCodec.of(BrokerHeartbeatHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<BrokerHeartbeatHeader> CODEC = HeaderCodec.of(BrokerHeartbeatHeader.class);
 }

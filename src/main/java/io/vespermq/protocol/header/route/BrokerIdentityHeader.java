@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Which broker is meant: UNREGISTER_BROKER (104), QUERY_DATA_VERSION (322).
@@ -12,6 +11,5 @@ import java.lang.invoke.MethodHandles;
  * @param clusterName name of its cluster
  */
 public record BrokerIdentityHeader(String brokerAddr, long brokerId, String brokerName, String clusterName) {
-    public static final HeaderCodec<BrokerIdentityHeader> CODEC =
-            HeaderCodec.of(BrokerIdentityHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<BrokerIdentityHeader> CODEC = HeaderCodec.of(BrokerIdentityHeader.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * WIPE_WRITE_PERM_OF_BROKER (205) and ADD_WRITE_PERM_OF_BROKER (327).
@@ -9,6 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param brokerName name of the broker
  */
 public record BrokerNameHeader(String brokerName) {
-    public static final HeaderCodec<BrokerNameHeader> CODEC =
-            HeaderCodec.of(BrokerNameHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<BrokerNameHeader> CODEC = HeaderCodec.of(BrokerNameHeader.class);
 }

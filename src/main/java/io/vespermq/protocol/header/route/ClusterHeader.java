@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * GET_TOPICS_BY_CLUSTER (224).
@@ -9,5 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param cluster name of the cluster
  */
 public record ClusterHeader(String cluster) {
-    public static final HeaderCodec<ClusterHeader> CODEC = HeaderCodec.of(ClusterHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<ClusterHeader> CODEC = HeaderCodec.of(ClusterHeader.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * The reply to QUERY_DATA_VERSION.
@@ -9,6 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param changed true when the broker should register again
  */
 public record DataVersionReply(boolean changed) {
-    public static final HeaderCodec<DataVersionReply> CODEC =
-            HeaderCodec.of(DataVersionReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<DataVersionReply> CODEC = HeaderCodec.of(DataVersionReply.class);
 }

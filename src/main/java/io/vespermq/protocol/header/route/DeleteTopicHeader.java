@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param topic name of the topic
  */
 public record DeleteTopicHeader(@Nullable String clusterName, String topic) {
-    public static final HeaderCodec<DeleteTopicHeader> CODEC =
-            HeaderCodec.of(DeleteTopicHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<DeleteTopicHeader> CODEC = HeaderCodec.of(DeleteTopicHeader.class);
 }

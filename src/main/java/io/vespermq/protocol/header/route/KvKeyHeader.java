@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * GET_KV_CONFIG (101) and DELETE_KV_CONFIG (102).
@@ -10,5 +9,5 @@ import java.lang.invoke.MethodHandles;
  * @param namespace group of entries
  */
 public record KvKeyHeader(String key, String namespace) {
-    public static final HeaderCodec<KvKeyHeader> CODEC = HeaderCodec.of(KvKeyHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<KvKeyHeader> CODEC = HeaderCodec.of(KvKeyHeader.class);
 }

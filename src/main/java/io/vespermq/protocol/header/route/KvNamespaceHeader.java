@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * GET_KVLIST_BY_NAMESPACE (219).
@@ -9,6 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param namespace group of entries
  */
 public record KvNamespaceHeader(String namespace) {
-    public static final HeaderCodec<KvNamespaceHeader> CODEC =
-            HeaderCodec.of(KvNamespaceHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<KvNamespaceHeader> CODEC = HeaderCodec.of(KvNamespaceHeader.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * The reply to GET_KV_CONFIG.
@@ -9,5 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param value the entry's value
  */
 public record KvValueReply(String value) {
-    public static final HeaderCodec<KvValueReply> CODEC = HeaderCodec.of(KvValueReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<KvValueReply> CODEC = HeaderCodec.of(KvValueReply.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * GET_BROKER_MEMBER_GROUP (901).
@@ -10,6 +9,5 @@ import java.lang.invoke.MethodHandles;
  * @param clusterName name of their cluster
  */
 public record MemberGroupHeader(String brokerName, String clusterName) {
-    public static final HeaderCodec<MemberGroupHeader> CODEC =
-            HeaderCodec.of(MemberGroupHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<MemberGroupHeader> CODEC = HeaderCodec.of(MemberGroupHeader.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * PUT_KV_CONFIG (100).
@@ -11,5 +10,5 @@ import java.lang.invoke.MethodHandles;
  * @param value its value
  */
 public record PutKvHeader(String key, String namespace, String value) {
-    public static final HeaderCodec<PutKvHeader> CODEC = HeaderCodec.of(PutKvHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<PutKvHeader> CODEC = HeaderCodec.of(PutKvHeader.class);
 }

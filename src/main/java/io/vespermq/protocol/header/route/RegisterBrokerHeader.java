@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,5 @@ public record RegisterBrokerHeader(
         @Wire(otherwise = "") String haServerAddr,
         @Nullable Long heartbeatTimeoutMillis,
         @Wire("__ZONE_NAME") @Nullable String zoneName) {
-    public static final HeaderCodec<RegisterBrokerHeader> CODEC =
-            HeaderCodec.of(RegisterBrokerHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<RegisterBrokerHeader> CODEC = HeaderCodec.of(RegisterBrokerHeader.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param masterAddr for slaves: where their master serves clients, or null
  */
 public record RegisterBrokerReply(@Nullable String haServerAddr, @Nullable String masterAddr) {
-    public static final HeaderCodec<RegisterBrokerReply> CODEC =
-            HeaderCodec.of(RegisterBrokerReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<RegisterBrokerReply> CODEC = HeaderCodec.of(RegisterBrokerReply.class);
 }

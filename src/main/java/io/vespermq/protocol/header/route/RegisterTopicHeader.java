@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * REGISTER_TOPIC_IN_NAMESRV (217).
@@ -9,6 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param topic name of the topic
  */
 public record RegisterTopicHeader(String topic) {
-    public static final HeaderCodec<RegisterTopicHeader> CODEC =
-            HeaderCodec.of(RegisterTopicHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<RegisterTopicHeader> CODEC = HeaderCodec.of(RegisterTopicHeader.class);
 }

@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +17,5 @@ public record RouteQueryHeader(
         String topic,
         @Wire(value = "__ZONE_MODE", otherwise = "false") boolean zoneMode,
         @Wire("__ZONE_NAME") @Nullable String zoneName) {
-    public static final HeaderCodec<RouteQueryHeader> CODEC =
-            HeaderCodec.of(RouteQueryHeader.class, MethodHandles.lookup());
+    public static final HeaderCodec<RouteQueryHeader> CODEC = HeaderCodec.of(RouteQueryHeader.class);
 }

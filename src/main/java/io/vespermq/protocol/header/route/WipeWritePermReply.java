@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * The reply to WIPE_WRITE_PERM_OF_BROKER.
@@ -9,6 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param wipeTopicCount topics that were changed
  */
 public record WipeWritePermReply(int wipeTopicCount) {
-    public static final HeaderCodec<WipeWritePermReply> CODEC =
-            HeaderCodec.of(WipeWritePermReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<WipeWritePermReply> CODEC = HeaderCodec.of(WipeWritePermReply.class);
 }

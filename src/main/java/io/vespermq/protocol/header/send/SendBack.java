@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.send;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,5 +23,5 @@ public record SendBack(
         @Nullable String originTopic,
         @Wire(otherwise = "false") boolean unitMode,
         @Nullable Integer maxReconsumeTimes) {
-    public static final HeaderCodec<SendBack> CODEC = HeaderCodec.of(SendBack.class, MethodHandles.lookup());
+    public static final HeaderCodec<SendBack> CODEC = HeaderCodec.of(SendBack.class);
 }

@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.send;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ public record SendMessage(
         @Wire(otherwise = "false") boolean unitMode,
         @Nullable Integer maxReconsumeTimes,
         @Wire(otherwise = "false") boolean batch) {
-    public static final HeaderCodec<SendMessage> CODEC = HeaderCodec.of(SendMessage.class, MethodHandles.lookup());
+    public static final HeaderCodec<SendMessage> CODEC = HeaderCodec.of(SendMessage.class);
 
     /** The same request with the short names. */
     public SendMessageV2 toV2() {

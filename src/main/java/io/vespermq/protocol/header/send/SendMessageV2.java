@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.send;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,5 +36,5 @@ public record SendMessageV2(
         @Wire(value = "k", otherwise = "false") boolean unitMode,
         @Wire("l") @Nullable Integer maxReconsumeTimes,
         @Wire(value = "m", otherwise = "false") boolean batch) {
-    public static final HeaderCodec<SendMessageV2> CODEC = HeaderCodec.of(SendMessageV2.class, MethodHandles.lookup());
+    public static final HeaderCodec<SendMessageV2> CODEC = HeaderCodec.of(SendMessageV2.class);
 }

@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.send;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,5 +21,5 @@ public record SendReply(
         @Nullable String transactionId,
         @Wire("MSG_REGION") @Nullable String region,
         @Wire("TRACE_ON") @Nullable String traceOn) {
-    public static final HeaderCodec<SendReply> CODEC = HeaderCodec.of(SendReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<SendReply> CODEC = HeaderCodec.of(SendReply.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.session;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of requests about one consumer group: GET_CONSUMER_LIST_BY_GROUP (38), NOTIFY_CONSUMER_IDS_CHANGED (40),
@@ -10,6 +9,5 @@ import java.lang.invoke.MethodHandles;
  * @param consumerGroup name of the group
  */
 public record ConsumerGroupName(String consumerGroup) {
-    public static final HeaderCodec<ConsumerGroupName> CODEC =
-            HeaderCodec.of(ConsumerGroupName.class, MethodHandles.lookup());
+    public static final HeaderCodec<ConsumerGroupName> CODEC = HeaderCodec.of(ConsumerGroupName.class);
 }

@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.session;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of the reply to HEART_BEAT (34).
@@ -12,6 +11,5 @@ import java.lang.invoke.MethodHandles;
  */
 public record HeartbeatReply(
         @Wire("IS_SUPPORT_HEART_BEAT_V2") boolean v2Supported, @Wire("IS_SUB_CHANGE") boolean subscriptionsChanged) {
-    public static final HeaderCodec<HeartbeatReply> CODEC =
-            HeaderCodec.of(HeartbeatReply.class, MethodHandles.lookup());
+    public static final HeaderCodec<HeartbeatReply> CODEC = HeaderCodec.of(HeartbeatReply.class);
 }

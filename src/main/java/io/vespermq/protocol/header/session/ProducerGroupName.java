@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.session;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of GET_PRODUCER_CONNECTION_LIST (204).
@@ -9,6 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param producerGroup name of the group
  */
 public record ProducerGroupName(String producerGroup) {
-    public static final HeaderCodec<ProducerGroupName> CODEC =
-            HeaderCodec.of(ProducerGroupName.class, MethodHandles.lookup());
+    public static final HeaderCodec<ProducerGroupName> CODEC = HeaderCodec.of(ProducerGroupName.class);
 }

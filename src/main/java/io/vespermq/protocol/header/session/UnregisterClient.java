@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.session;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param consumerGroup consumer group it leaves, or null
  */
 public record UnregisterClient(String clientID, @Nullable String producerGroup, @Nullable String consumerGroup) {
-    public static final HeaderCodec<UnregisterClient> CODEC =
-            HeaderCodec.of(UnregisterClient.class, MethodHandles.lookup());
+    public static final HeaderCodec<UnregisterClient> CODEC = HeaderCodec.of(UnregisterClient.class);
 }

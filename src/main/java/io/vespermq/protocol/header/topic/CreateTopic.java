@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.topic;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,5 +25,5 @@ public record CreateTopic(
         @Wire(otherwise = "0") int topicSysFlag,
         @Wire(otherwise = "false") boolean order,
         @Nullable String attributes) {
-    public static final HeaderCodec<CreateTopic> CODEC = HeaderCodec.of(CreateTopic.class, MethodHandles.lookup());
+    public static final HeaderCodec<CreateTopic> CODEC = HeaderCodec.of(CreateTopic.class);
 }

@@ -2,7 +2,6 @@ package io.vespermq.protocol.header.topic;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of DELETE_SUBSCRIPTIONGROUP (207).
@@ -15,5 +14,5 @@ public record DeleteGroup(
         String groupName,
         @Wire(otherwise = "false") boolean cleanOffset,
         @Wire(otherwise = "false") boolean removeOffset) {
-    public static final HeaderCodec<DeleteGroup> CODEC = HeaderCodec.of(DeleteGroup.class, MethodHandles.lookup());
+    public static final HeaderCodec<DeleteGroup> CODEC = HeaderCodec.of(DeleteGroup.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.topic;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param readable whether the group may read the topic; null to ask only
  */
 public record GroupForbidden(String group, String topic, @Nullable Boolean readable) {
-    public static final HeaderCodec<GroupForbidden> CODEC =
-            HeaderCodec.of(GroupForbidden.class, MethodHandles.lookup());
+    public static final HeaderCodec<GroupForbidden> CODEC = HeaderCodec.of(GroupForbidden.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.topic;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of requests about one subscription group: GET_SUBSCRIPTIONGROUP_CONFIG (352), QUERY_TOPICS_BY_CONSUMER (343).
@@ -9,5 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param group its name
  */
 public record GroupOf(String group) {
-    public static final HeaderCodec<GroupOf> CODEC = HeaderCodec.of(GroupOf.class, MethodHandles.lookup());
+    public static final HeaderCodec<GroupOf> CODEC = HeaderCodec.of(GroupOf.class);
 }

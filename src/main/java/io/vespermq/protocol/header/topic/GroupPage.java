@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.topic;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,5 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param maxGroupNum wanted groups at most, or null
  */
 public record GroupPage(@Nullable Integer groupSeq, @Nullable Integer maxGroupNum) {
-    public static final HeaderCodec<GroupPage> CODEC = HeaderCodec.of(GroupPage.class, MethodHandles.lookup());
+    public static final HeaderCodec<GroupPage> CODEC = HeaderCodec.of(GroupPage.class);
 }

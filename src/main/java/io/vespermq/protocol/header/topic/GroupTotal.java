@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.topic;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of the reply to GET_ALL_SUBSCRIPTIONGROUP_CONFIG (201).
@@ -9,5 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param totalGroupNum how many groups there are
  */
 public record GroupTotal(int totalGroupNum) {
-    public static final HeaderCodec<GroupTotal> CODEC = HeaderCodec.of(GroupTotal.class, MethodHandles.lookup());
+    public static final HeaderCodec<GroupTotal> CODEC = HeaderCodec.of(GroupTotal.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.topic;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of requests about one topic.
@@ -9,5 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param topic its name
  */
 public record TopicName(String topic) {
-    public static final HeaderCodec<TopicName> CODEC = HeaderCodec.of(TopicName.class, MethodHandles.lookup());
+    public static final HeaderCodec<TopicName> CODEC = HeaderCodec.of(TopicName.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.topic;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,5 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param maxTopicNum wanted topics at most, or null
  */
 public record TopicPage(@Nullable Integer topicSeq, @Nullable Integer maxTopicNum) {
-    public static final HeaderCodec<TopicPage> CODEC = HeaderCodec.of(TopicPage.class, MethodHandles.lookup());
+    public static final HeaderCodec<TopicPage> CODEC = HeaderCodec.of(TopicPage.class);
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.header.topic;
 
 import io.vespermq.protocol.codec.HeaderCodec;
-import java.lang.invoke.MethodHandles;
 
 /**
  * Header of the reply to GET_ALL_TOPIC_CONFIG (21).
@@ -9,5 +8,5 @@ import java.lang.invoke.MethodHandles;
  * @param totalTopicNum how many topics there are
  */
 public record TopicTotal(int totalTopicNum) {
-    public static final HeaderCodec<TopicTotal> CODEC = HeaderCodec.of(TopicTotal.class, MethodHandles.lookup());
+    public static final HeaderCodec<TopicTotal> CODEC = HeaderCodec.of(TopicTotal.class);
 }
