@@ -29,6 +29,7 @@ import io.vespermq.broker.topic.GroupTable;
 import io.vespermq.broker.topic.TopicOptions;
 import io.vespermq.broker.topic.TopicRequests;
 import io.vespermq.broker.topic.TopicTable;
+import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.protocol.RequestCode;
 import io.vespermq.protocol.body.DataVersion;
 import io.vespermq.protocol.body.DelayOffsets;
@@ -55,7 +56,7 @@ import java.util.function.Consumer;
 final class StateNode {
     private static final String BROKER = "broker-a";
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
     private final Loop home = Loop.of(vertx);
     private final Clock clock = Clock.system();
     private final Parts parts = new Parts();

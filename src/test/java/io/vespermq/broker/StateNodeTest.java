@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vespermq.broker.session.ConsumerGroup;
+import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.Fields;
 import io.vespermq.protocol.RequestCode;
@@ -39,7 +40,7 @@ class StateNodeTest {
     @TempDir
     Path config = Path.of(".");
 
-    private final Vertx clients = Vertx.vertx();
+    private final Vertx clients = WatchedVertx.create();
     private StateNode node = new StateNode(config, 0);
     private int port;
 

@@ -55,6 +55,16 @@ class LitePullIT {
         return all;
     }
 
+    /**
+     * Reads queue 0 to its end. The official client loses messages when a seek meets a pull that is about to return some
+     * (its pull task checks for the seek before it takes the lock); at the end of a queue the pull waits, and nothing can
+     * meet.
+     */
+    private static void assignAndDrain(LitePulling consumer, int count) {
+        consumer.assign(List.of(0));
+        assertThat(offsets(poll(consumer, count))).isEqualTo(range(0, count));
+    }
+
     private static List<Long> offsets(List<Received> messages) {
         return messages.stream().map(Received::queueOffset).toList();
     }
@@ -96,7 +106,7 @@ class LitePullIT {
                 LitePulling consumer = puller(version, topic)) {
             producer.createTopic(topic, 1);
             send(producer, ledger, 0, 50);
-            consumer.assign(List.of(0));
+            assignAndDrain(consumer, 50);
             consumer.seek(0, 30);
             assertThat(offsets(poll(consumer, 20))).isEqualTo(range(30, 50));
             consumer.seekToBegin(0);
@@ -122,7 +132,7 @@ class LitePullIT {
             assertThat(consumer.offsetForTimestamp(0, between)).isEqualTo(10);
             assertThat(consumer.offsetForTimestamp(0, System.currentTimeMillis() + 60_000))
                     .isEqualTo(20);
-            consumer.assign(List.of(0));
+            assignAndDrain(consumer, 20);
             consumer.seek(0, consumer.offsetForTimestamp(0, between));
             assertThat(offsets(poll(consumer, 10))).isEqualTo(range(10, 20));
         }
@@ -144,7 +154,6 @@ class LitePullIT {
             send(producer, ledger, 0, 30);
             try (LitePulling consumer = puller(version, topic)) {
                 consumer.assign(List.of(0));
-                consumer.seekToBegin(0);
                 ledger.receivedAll(poll(consumer, 30));
                 consumer.commit();
                 Wait.until(

@@ -11,6 +11,7 @@ import io.vespermq.config.KeyTable;
 import io.vespermq.config.NameServerSettings;
 import io.vespermq.config.Settings;
 import io.vespermq.config.SettingsReader;
+import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.nameserver.route.ManualClock;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.Fields;
@@ -48,7 +49,7 @@ class NameServerTest {
             + ",\"主题\":" + String.format(TOPIC, "主题") + "},\"topicQueueMappingDetailMap\":{},"
             + "\"topicQueueMappingInfoMap\":{}}}";
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
     private final Context clientContext = vertx.getOrCreateContext();
     private final ManualClock clock = new ManualClock();
 
@@ -277,7 +278,7 @@ class NameServerTest {
     void aTakenPortIsExplained() {
         NameServerVerticle second =
                 new NameServerVerticle(settings(Map.of("listenPort", address.substring(10))), clock);
-        Vertx other = Vertx.vertx();
+        Vertx other = WatchedVertx.create();
         try {
             assertThatThrownBy(() -> await(other.deployVerticle(second)))
                     .hasCauseInstanceOf(StartFailure.class)

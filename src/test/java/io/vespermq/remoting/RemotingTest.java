@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.Fields;
 import io.vespermq.protocol.Language;
@@ -47,7 +48,7 @@ class RemotingTest {
 
     private static final RemotingLimits LIMITS = new RemotingLimits(1 << 20, 4, 1 << 20, 2, 120, 30, 1 << 20);
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
     private final List<Promise<Reply>> held = new ArrayList<>();
     private int port;
 

@@ -92,7 +92,7 @@ class ArchitectureTest {
                     "cli",
                     "client client.route client.produce client.consume remoting " + WIRE + " " + GROUND + " " + VERTX
                             + " " + COMMAND_LINE),
-            entry("launch", ".. " + NET + " " + COMMAND_LINE + " /ch.qos.logback.."));
+            entry("launch", ".. " + NET + " " + NETTY + " " + COMMAND_LINE + " /ch.qos.logback.."));
 
     private static final String[] RUNTIME_ONLY = {ROOT + ".runtime"};
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vespermq.fixture.WatchedVertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class StateKeeperTest {
     @TempDir
     Path directory = Path.of(".");
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
     private final Loop home = Loop.of(vertx);
     private final Workers workers = Workers.create(vertx, "state", 1);
     private final Text table = new Text();

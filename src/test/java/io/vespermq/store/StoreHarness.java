@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.message.DelayLevels;
 import io.vespermq.message.Draft;
 import io.vespermq.message.MessageProperties;
@@ -66,11 +67,7 @@ public final class StoreHarness implements AutoCloseable {
 
     public static StoreHarness open(StoreOptions options, Clock clock, Disk disk, int loops) {
         assert Warm.DONE;
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(loops)
-                .setBlockedThreadCheckInterval(100)
-                .setMaxEventLoopExecuteTime(500)
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+        Vertx vertx = WatchedVertx.create(loops);
         return open(vertx, options, clock, disk);
     }
 

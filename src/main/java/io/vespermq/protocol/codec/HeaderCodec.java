@@ -37,7 +37,6 @@ public final class HeaderCodec<H extends Record> {
     /**
      * The codec of a header record.
      *
-     * @param type a public record
      * @throws IllegalArgumentException when a component has a type that fields cannot carry
      */
     public static <H extends Record> HeaderCodec<H> of(Class<H> type) {
@@ -48,9 +47,11 @@ public final class HeaderCodec<H extends Record> {
                 .map(component -> slot(type, component))
                 .toArray(Slot[]::new);
         try {
-            return new HeaderCodec<>(type, type.getConstructor(types), slots);
+            Constructor<H> constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return new HeaderCodec<>(type, constructor, slots);
         } catch (NoSuchMethodException e) {
-            throw new IllegalArgumentException(type + " is not public", e);
+            throw new IllegalArgumentException(type + " is no record", e);
         }
     }
 
@@ -100,7 +101,9 @@ public final class HeaderCodec<H extends Record> {
         String name = wire == null || wire.value().isEmpty() ? component.getName() : wire.value();
         String otherwise = wire == null || wire.otherwise().equals(Wire.REQUIRED) ? null : wire.otherwise();
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-        return new Slot(name.intern(), type, otherwise, nullable, component.getAccessor());
+        Method accessor = component.getAccessor();
+        accessor.setAccessible(true);
+        return new Slot(name.intern(), type, otherwise, nullable, accessor);
     }
 
     /** What a record's constructor or accessor threw; records here throw nothing checked. */

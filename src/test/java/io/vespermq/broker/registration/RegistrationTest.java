@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vespermq.config.KeyTable;
 import io.vespermq.config.NameServerSettings;
 import io.vespermq.config.SettingsReader;
+import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.nameserver.NameServerVerticle;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.Fields;
@@ -69,7 +70,7 @@ class RegistrationTest {
         }
     }
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = WatchedVertx.create();
     private final Context home = vertx.getOrCreateContext();
     private final FakeBroker broker = new FakeBroker();
     private final List<String> masters = new ArrayList<>();
