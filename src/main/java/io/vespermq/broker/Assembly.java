@@ -46,6 +46,7 @@ import io.vespermq.remoting.RequestTable;
 import io.vespermq.runtime.Chance;
 import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.Part;
 import io.vespermq.runtime.Parts;
 import io.vespermq.runtime.Periodic;
 import io.vespermq.runtime.StateFile;
@@ -58,8 +59,9 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * One page that builds a broker over its open store: every part once, in the order in which they need each other. Used on
- * the home loop, by {@link Broker} alone.
+ * One page that builds a broker over its open store: every part once, in the order in which they need each other. Used by
+ * {@link Broker} alone, on a worker thread whose context is the home loop's: building loads and links so much code that the
+ * loop would stand still for a tenth of a second. What is built belongs to the home loop from then on.
  */
 final class Assembly {
     private static final long DELAY_OFFSETS_PERSIST_MS = 10_000;
@@ -152,10 +154,7 @@ final class Assembly {
         RandomGenerator random = Chance.system();
         PullOptions pullOptions = PartOptions.pull(settings);
         ParkedPulls parked = new ParkedPulls(home, clock, pullOptions.parkedPullsMax());
-        store.onArrival((topic, queueId, offset, tagCode) -> {
-            parked.arrived(topic, queueId, offset, tagCode);
-            scheduled.arrived(topic, queueId);
-        });
+        parts.add(new Arrivals(store, parked, scheduled));
         Durability durability = new Durability(
                 PartOptions.store(settings).flushMode(),
                 store.flushed(),
@@ -208,5 +207,27 @@ final class Assembly {
 
     private Path config(String file) {
         return settings.storePathRootDir().resolve("config").resolve(file);
+    }
+
+    /** Tells those who wait for messages what was stored. */
+    private record Arrivals(MessageStore store, ParkedPulls parked, ScheduledDelivery scheduled) implements Part {
+        @Override
+        public String name() {
+            return "arrivals";
+        }
+
+        @Override
+        public Future<Void> start() {
+            store.onArrival((topic, queueId, offset, tagCode) -> {
+                parked.arrived(topic, queueId, offset, tagCode);
+                scheduled.arrived(topic, queueId);
+            });
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> stop() {
+            return Future.succeededFuture();
+        }
     }
 }

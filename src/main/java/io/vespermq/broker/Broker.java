@@ -64,13 +64,19 @@ public final class Broker implements Part {
                     storeDeployment = id;
                     Workers stateWorkers = Workers.create(vertx, "broker-state", STATE_WORKERS);
                     workers = stateWorkers;
-                    return opening.loop().call(() -> {
-                        parts = new Assembly(vertx, settings, clock, opening.store(), opening.loop(), stateWorkers)
-                                .parts();
-                        return parts.start();
-                    });
+                    return opening.loop().call(() -> assembled(opening, stateWorkers));
                 })
                 .recover(e -> stop().transform(stopped -> Future.failedFuture(e)));
+    }
+
+    /** On the store's loop: lets a worker build the parts, and starts them. */
+    private Future<Void> assembled(StoreVerticle opened, Workers stateWorkers) {
+        return stateWorkers
+                .run(() -> new Assembly(vertx, settings, clock, opened.store(), opened.loop(), stateWorkers).parts())
+                .compose(built -> {
+                    parts = built;
+                    return built.start();
+                });
     }
 
     /** Leaves the routes, closes the connections, writes all state and closes the store. */

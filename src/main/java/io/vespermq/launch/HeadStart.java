@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * A class is loaded, verified and initialised once, and that takes a tenth of a second for what one start of a node
  * touches: too long for an event loop, which answers nobody meanwhile.
  */
-final class HeadStart {
+public final class HeadStart {
     private static final Logger LOG = LoggerFactory.getLogger(HeadStart.class);
 
     /** What a server runs; the tool's own packages are not among it. */
@@ -40,14 +40,17 @@ final class HeadStart {
 
     private final Thread thread = new Thread(HeadStart::run, "head-start");
 
-    /** Begins loading. */
-    void begin() {
+    /** A head start that has not begun. */
+    public HeadStart() {}
+
+    /** Begins loading. Called once. */
+    public void begin() {
         thread.setDaemon(true);
         thread.start();
     }
 
     /** Returns when everything is loaded that can be, what belongs to sockets included. Called once, from no event loop. */
-    void finish(Vertx vertx) {
+    public void finish(Vertx vertx) {
         Transport transport = ((VertxInternal) vertx).transport();
         transport.serverChannelFactory(false).newChannel().unsafe().closeForcibly();
         transport.channelFactory(false).newChannel().unsafe().closeForcibly();
