@@ -1,5 +1,7 @@
 package io.vespermq.launch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Vertx;
@@ -8,19 +10,19 @@ import io.vertx.core.spi.transport.Transport;
 import io.vespermq.protocol.Fields;
 import io.vespermq.protocol.SerializeType;
 import io.vespermq.protocol.body.DataVersion;
+import io.vespermq.protocol.body.SubscriptionGroupConfig;
+import io.vespermq.protocol.body.route.RegisterBrokerBody;
+import io.vespermq.protocol.body.session.ClientCheck;
+import io.vespermq.protocol.body.session.HeartbeatData;
+import io.vespermq.protocol.body.session.QueueLockRequest;
+import io.vespermq.protocol.body.topic.TopicConfigList;
 import io.vespermq.protocol.codec.CommandCodec;
 import io.vespermq.protocol.codec.Dialect;
 import io.vespermq.protocol.codec.HeaderFields;
-import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.List;
-import java.util.jar.JarFile;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +34,20 @@ import org.slf4j.LoggerFactory;
 public final class HeadStart {
     private static final Logger LOG = LoggerFactory.getLogger(HeadStart.class);
 
-    /** What a server runs; the tool's own packages are not among it. */
-    private static final Pattern OF_A_SERVER =
-            Pattern.compile("io/vespermq/(runtime|message|protocol|remoting|store|broker|nameserver)/.*\\.class");
+    /** Names of the classes that a server may run, one a line; the build writes it. */
+    private static final String INDEX = "/META-INF/vesper/classes";
 
-    private static final String BODIES = "io.vespermq.protocol.body.";
+    /** The bodies that requests bring. */
+    private static final List<Class<?>> BODIES = List.of(
+            RegisterBrokerBody.class,
+            DataVersion.class,
+            HeartbeatData.class,
+            ClientCheck.class,
+            QueueLockRequest.class,
+            TopicConfigList.class,
+            SubscriptionGroupConfig.class);
 
-    private final Thread thread = new Thread(HeadStart::run, "head-start");
+    private final Thread thread = new Thread(HeadStart::load, "head-start");
 
     /** A head start that has not begun. */
     public HeadStart() {}
@@ -61,21 +70,19 @@ public final class HeadStart {
         }
     }
 
-    private static void run() {
+    private static void load() {
         try {
             for (String name : classes()) {
-                Class<?> type = Class.forName(name, true, HeadStart.class.getClassLoader());
-                if (type.isRecord() && name.startsWith(BODIES)) {
-                    Dialect.prepare(type);
-                }
+                Class.forName(name, true, HeadStart.class.getClassLoader());
             }
+            BODIES.forEach(Dialect::prepare);
             exercise();
-        } catch (IOException | UncheckedIOException | URISyntaxException | ClassNotFoundException | LinkageError e) {
+        } catch (IOException | ClassNotFoundException | LinkageError e) {
             LOG.debug("the head start ended early", e);
         }
     }
 
-    /** What loads more at its first use than the classes here: buffers, both codecs, the comparison of records. */
+    /** What loads more at its first use than the classes here: buffers, the codecs, the comparison of records. */
     private static void exercise() {
         CommandCodec codec = new CommandCodec();
         Fields fields = new Fields();
@@ -93,28 +100,12 @@ public final class HeadStart {
         LOG.trace("{} is {}: {}", version, DataVersion.INITIAL, version.equals(DataVersion.INITIAL));
     }
 
-    /** The names of the classes, read from where this one came from: a jar, or a directory of classes. */
-    private static List<String> classes() throws IOException, URISyntaxException {
-        Path origin = Path.of(HeadStart.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        if (Files.isDirectory(origin)) {
-            try (Stream<Path> files = Files.walk(origin)) {
-                return names(
-                        files.map(file -> origin.relativize(file).toString().replace(File.separatorChar, '/')));
+    private static List<String> classes() throws IOException {
+        try (InputStream index = HeadStart.class.getResourceAsStream(INDEX)) {
+            if (index == null) {
+                throw new FileNotFoundException(INDEX + " is not on the class path");
             }
+            return new String(index.readAllBytes(), UTF_8).lines().toList();
         }
-        try (JarFile jar = new JarFile(origin.toFile())) {
-            return names(jar.stream().map(entry -> entry.getName()));
-        }
-    }
-
-    private static List<String> names(Stream<String> files) {
-        return files.filter(file -> OF_A_SERVER.matcher(file).matches() && !file.endsWith("package-info.class"))
-                .map(file ->
-                        file.substring(0, file.length() - ".class".length()).replace('/', '.'))
-                .toList();
     }
 }
