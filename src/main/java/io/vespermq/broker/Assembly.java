@@ -55,7 +55,6 @@ import io.vespermq.runtime.Workers;
 import io.vespermq.store.api.MessageStore;
 import java.nio.file.Path;
 import java.time.ZoneId;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -154,7 +153,7 @@ final class Assembly {
         RandomGenerator random = Chance.system();
         PullOptions pullOptions = PartOptions.pull(settings);
         ParkedPulls parked = new ParkedPulls(home, clock, pullOptions.parkedPullsMax());
-        parts.add(new Arrivals(store, parked, scheduled));
+        parts.add(new StoreLink(store, offsets, parked, scheduled));
         Durability durability = new Durability(
                 PartOptions.store(settings).flushMode(),
                 store.flushed(),
@@ -184,7 +183,7 @@ final class Assembly {
         new OffsetTools(broker, store, topics, groups, offsets, consumers).addTo(table);
         new ConnectionQueries(consumers, producers).addTo(table);
         new ClientCalls(broker, clock, consumers, store).addTo(table);
-        new BrokerQueries(new RuntimeFacts(clock, stats, store, Map::of), stats, settings::asProperties).addTo(table);
+        new BrokerQueries(new RuntimeFacts(clock, stats, store, scheduled::facts), stats, settings::asProperties).addTo(table);
         new Maintenance(topics, store).addTo(table);
     }
 
@@ -209,15 +208,17 @@ final class Assembly {
         return settings.storePathRootDir().resolve("config").resolve(file);
     }
 
-    /** Tells those who wait for messages what was stored. */
-    private record Arrivals(MessageStore store, ParkedPulls parked, ScheduledDelivery scheduled) implements Part {
+    /** Holds the offsets that were read against the store, and tells those who wait for messages what it stores. */
+    private record StoreLink(MessageStore store, OffsetTable offsets, ParkedPulls parked, ScheduledDelivery scheduled)
+            implements Part {
         @Override
         public String name() {
-            return "arrivals";
+            return "store link";
         }
 
         @Override
         public Future<Void> start() {
+            offsets.clamp((topic, queueId) -> store.bounds(topic, queueId).max());
             store.onArrival((topic, queueId, offset, tagCode) -> {
                 parked.arrived(topic, queueId, offset, tagCode);
                 scheduled.arrived(topic, queueId);

@@ -56,7 +56,7 @@ record OpenedStore(
         directory.refuseForeignKinds();
         boolean clean = !directory.wasAborted();
         Checkpoint checkpoint = Checkpoint.read(disk, directory.checkpoint());
-        Segments segments = Segments.open(disk, directory.log(), options.segmentBytes());
+        Segments segments = Segments.open(disk, directory.log(), options.segmentBytes(), clean);
         ConsumeQueues queues = new ConsumeQueues(disk, directory.queues(), options.queueFileBytes());
         boolean recovered = false;
         try {

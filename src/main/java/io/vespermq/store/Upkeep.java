@@ -63,7 +63,8 @@ final class Upkeep {
     /** Writes the entries that wait in memory to the queue files, not forced. */
     Future<Void> writeQueues() {
         loop.check();
-        if (roundAsked) {
+        if (roundAsked || log.health().isDegraded()) {
+            // What follows a failed write or force proves nothing about what was lost in it.
             return jobs;
         }
         roundAsked = true;
@@ -93,14 +94,17 @@ final class Upkeep {
     Future<Void> forceQueues() {
         writeQueues();
         return enqueue(() -> {
+            if (log.health().isDegraded()) {
+                return Future.succeededFuture();
+            }
             Set<Path> files = Set.copyOf(unforced);
             unforced.clear();
             Checkpoint next = checkpoint.proven(forcedLogStoreMs, writtenStoreMs);
             if (files.isEmpty() && next.equals(checkpoint)) {
                 return Future.succeededFuture();
             }
-            checkpoint = next;
             return workers.run(() -> force(files, next))
+                    .onSuccess(done -> checkpoint = next)
                     .onFailure(e -> log.health().degrade("consume queues could not be forced", e));
         });
     }

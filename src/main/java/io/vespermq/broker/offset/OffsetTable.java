@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How far each consumer group has come in each queue: the offset of the message it wants next. Owned by the broker's
@@ -30,6 +32,8 @@ public final class OffsetTable implements StateKeeper.Table<OffsetFile> {
     private static final int COMMITS_PER_VERSION = 500;
 
     private static final char SEPARATOR = '@';
+
+    private static final Logger LOG = LoggerFactory.getLogger(OffsetTable.class);
 
     private final Clock clock;
     private final Runnable owner;
@@ -143,6 +147,35 @@ public final class OffsetTable implements StateKeeper.Table<OffsetFile> {
     public void copy(String from, String to, String topic) {
         offsets(from, topic).forEach((queueId, offset) -> put(offsets, to, topic, queueId, offset));
         changed();
+    }
+
+    /**
+     * Lowers what lies behind the end of its queue, for instance after a power cut that took messages whose consumption
+     * was already noted: what is stored under those offsets next would never be consumed.
+     *
+     * @param end next offset of a queue
+     */
+    public void clamp(QueueEnd end) {
+        owner.run();
+        offsets.forEach((group, topics) -> topics.forEach((topic, queues) -> queues.replaceAll((queueId, offset) -> {
+            long max = end.of(topic, queueId);
+            if (offset > max) {
+                LOG.warn(
+                        "group {} was at offset {} of queue {} of topic {}, which ends at {}; it goes on there",
+                        group,
+                        offset,
+                        queueId,
+                        topic,
+                        max);
+            }
+            return Math.min(offset, max);
+        })));
+    }
+
+    /** The next offset of a queue, 0 for one that is not there. */
+    @FunctionalInterface
+    public interface QueueEnd {
+        long of(String topic, int queueId);
     }
 
     /** Forgets the offsets of every group in a topic. */

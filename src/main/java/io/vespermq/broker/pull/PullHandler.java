@@ -151,10 +151,19 @@ public final class PullHandler {
 
         private void fetched(Fetched fetched, boolean mayHold) {
             ResponseCode code = code(fetched.status(), header.queueOffset());
-            if (code == ResponseCode.PULL_NOT_FOUND && mayHold && hold()) {
-                return;
+            if (code == ResponseCode.PULL_NOT_FOUND && mayHold) {
+                if (hasGrownSince(fetched)) {
+                    // What came while a worker read would not wake a pull that is held only now.
+                    evaluate(true);
+                    return;
+                }
+                if (hold()) {
+                    return;
+                }
             }
             if (fetched.messages() != null) {
+                offsets.pulled(
+                        header.consumerGroup(), header.topic(), header.queueId(), fetched.nextOffset());
                 stats.delivered(
                         header.consumerGroup(),
                         header.topic(),
@@ -164,6 +173,11 @@ public final class PullHandler {
                 stats.missed();
             }
             promise.complete(reply(code, fetched, allowed));
+        }
+
+        private boolean hasGrownSince(Fetched fetched) {
+            return store.bounds(header.topic(), header.queueId()).max()
+                    > fetched.bounds().max();
         }
 
         private boolean hold() {

@@ -14,6 +14,7 @@ import io.vespermq.runtime.Loop;
 import io.vespermq.store.api.MessageStore;
 import io.vespermq.store.api.QueueBounds;
 import io.vespermq.store.api.QueueEntry;
+import io.vespermq.store.api.StoreFailure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,7 +118,8 @@ final class DelayLevelTask {
         }
         QueueEntry entry = entries.get(index);
         long now = clock.epochMs();
-        long dueMs = Math.min(entry.tagCode(), now + delayMs);
+        // A clock that was set back must not hold a level up: what is due later than the level allows is due now.
+        long dueMs = entry.tagCode() > now + delayMs ? now : entry.tagCode();
         if (dueMs > now || stopped) {
             return Future.succeededFuture(dueMs);
         }
@@ -141,12 +143,23 @@ final class DelayLevelTask {
         }
         try {
             Draft draft = draft(StoredMessage.at(record.nioBuffer()));
-            return draft == null
-                    ? Future.succeededFuture()
-                    : store.append(draft).mapEmpty();
+            return draft == null ? Future.succeededFuture() : append(entry, draft);
         } finally {
             record.release();
         }
+    }
+
+    private Future<Void> append(QueueEntry entry, Draft draft) {
+        return store.append(draft)
+                .<Void>mapEmpty()
+                .recover(e -> {
+                    if (e instanceof StoreFailure failure && failure.reason() == StoreFailure.Reason.ILLEGAL) {
+                        // It would fail for ever, and with it everything behind it.
+                        LOG.error("delay level {}: {} cannot be stored again and is passed over", level, entry, e);
+                        return Future.succeededFuture();
+                    }
+                    return Future.failedFuture(e);
+                });
     }
 
     private @Nullable Draft draft(StoredMessage message) {

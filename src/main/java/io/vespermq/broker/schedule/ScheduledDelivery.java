@@ -105,6 +105,18 @@ public final class ScheduledDelivery implements Part {
         return new DelayOffsets(version, table);
     }
 
+    /** Home loop only. RocketMQ's runtime facts: delivered and stored offsets of each level that was ever used. */
+    public Map<String, String> facts() {
+        Map<String, String> facts = new TreeMap<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            long max = store.bounds(SystemTopics.SCHEDULE, i).max();
+            if (max > 0) {
+                facts.put("scheduleMessageOffset_" + (i + 1), tasks.get(i).offset() + "," + max);
+            }
+        }
+        return facts;
+    }
+
     private final class Table implements StateKeeper.Table<DelayOffsets> {
         @Override
         public DelayOffsets capture() {

@@ -1,17 +1,26 @@
 package io.vespermq.store.log;
 
 import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.DiskFile;
 import io.vespermq.store.file.FileNames;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of the log in order, without gaps. Owned by the worker that recovers them, then by the store's loop.
  */
 public final class Segments {
+    private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
+
+    /** Every configured file length is a multiple of it. */
+    private static final int PAGE_BYTES = 4096;
+
     private final Disk disk;
     private final Path directory;
     private final int segmentBytes;
@@ -26,13 +35,15 @@ public final class Segments {
     /**
      * Opens the files of a log directory, which is created when it is missing. Blocks.
      *
+     * @param clean the last broker here stopped in order; otherwise the newest file may be one that {@link #cut} was at
+     *     work on, and gets its length back
      * @throws IOException naming the file, when one has another length than configured or is missing between others
      */
-    public static Segments open(Disk disk, Path directory, int segmentBytes) throws IOException {
+    public static Segments open(Disk disk, Path directory, int segmentBytes, boolean clean) throws IOException {
         Segments segments = new Segments(disk, directory, segmentBytes);
         disk.createDirectories(directory);
         try {
-            segments.openFiles(disk.list(directory));
+            segments.openFiles(disk.list(directory), clean);
         } catch (IOException e) {
             segments.close();
             throw e;
@@ -80,6 +91,8 @@ public final class Segments {
     Segment create(long base) throws IOException {
         Segment created =
                 new Segment(base, segmentBytes, disk.create(directory.resolve(FileNames.of(base)), segmentBytes));
+        // The name is worth nothing without the length: the next segment may be created before this one is ever forced.
+        created.file().force();
         disk.forceDirectory(directory);
         return created;
     }
@@ -114,13 +127,35 @@ public final class Segments {
         }
         Segment last = last();
         if (last != null && position < last.end()) {
-            last.file().setLength(last.at(position));
-            last.file().setLength(segmentBytes);
+            zeroFrom(last.file(), last.at(position));
             last.file().force();
         }
         if (deleted) {
             disk.forceDirectory(directory);
         }
+    }
+
+    /** Makes durable what recovery found from {@code position} on: it counts as flushed from then on. Blocks. */
+    public void force(long position) throws IOException {
+        for (Segment segment : inOrder) {
+            if (segment.end() > position) {
+                segment.file().force();
+            }
+        }
+    }
+
+    /**
+     * Leaves a hole from {@code at} to the end. A process that ends in the middle leaves a short file, whose length is
+     * never that of a whole file of any configuration: those are multiples of a page.
+     */
+    private void zeroFrom(DiskFile file, int at) throws IOException {
+        int shortened = at;
+        if (at % PAGE_BYTES == 0) {
+            file.write(ByteBuffer.allocate(1), at);
+            shortened++;
+        }
+        file.setLength(shortened);
+        file.setLength(segmentBytes);
     }
 
     /** Closes every file. Blocks. */
@@ -130,7 +165,7 @@ public final class Segments {
         }
     }
 
-    private void openFiles(List<String> names) throws IOException {
+    private void openFiles(List<String> names, boolean clean) throws IOException {
         for (String name : names) {
             long base = FileNames.base(name);
             Path file = directory.resolve(name);
@@ -138,14 +173,23 @@ public final class Segments {
                 continue;
             }
             long length = disk.length(file);
-            if (length == 0 && name.equals(names.get(names.size() - 1))) {
+            boolean isLast = name.equals(names.get(names.size() - 1));
+            if (length == 0 && isLast) {
                 // Left by a process that ended between creating a file and giving it its length.
                 disk.delete(file);
                 continue;
             }
-            checkLength(file, length);
+            boolean isCut = isLast && !clean && length < segmentBytes && length % PAGE_BYTES != 0;
+            if (!isCut) {
+                checkLength(file, length);
+            }
             checkFollows(file, base);
-            inOrder.add(new Segment(base, segmentBytes, disk.open(file)));
+            Segment segment = new Segment(base, segmentBytes, disk.open(file));
+            inOrder.add(segment);
+            if (isCut) {
+                LOG.info("{} gets its length of {} bytes back; a recovery ended while it cut the file", file, segmentBytes);
+                segment.file().setLength(segmentBytes);
+            }
         }
     }
 

@@ -94,11 +94,31 @@ final class QueueFiles {
         return bases;
     }
 
+    /** Gives the newest file its length back, which a process that ended while it cut the file left short. */
+    void mendLast() throws IOException {
+        List<String> names = disk.list(directory);
+        String last = names.isEmpty() ? "" : names.get(names.size() - 1);
+        Path file = directory.resolve(last);
+        if (FileNames.base(last) < 0 || disk.isDirectory(file)) {
+            return;
+        }
+        long length = disk.length(file);
+        if (length > 0 && length < fileBytes) {
+            open.useExisting(file, f -> {
+                f.setLength(fileBytes);
+                return true;
+            });
+        }
+    }
+
     /** Removes every entry from {@code offset} on: what a kept file has there is zeros afterwards. */
     void cut(long offset) throws IOException {
         long end = offset * EntryLayout.BYTES;
         boolean deleted = false;
-        for (long base : bases()) {
+        List<Long> bases = bases();
+        // The newest first: a file that is short because a process ended here is then the last.
+        for (int i = bases.size() - 1; i >= 0; i--) {
+            long base = bases.get(i);
             if (base >= end) {
                 delete(file(base));
                 deleted = true;

@@ -3,7 +3,9 @@ package io.vespermq.store.queue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds out what the files of the queues hold, cuts them and corrects their oldest offset. Blocks; runs on the worker
@@ -17,6 +19,7 @@ public final class QueueRecovery {
 
     private final ConsumeQueues queues;
     private final boolean clean;
+    private final Set<Path> written = new HashSet<>();
 
     /**
      * Recovery of queues.
@@ -87,6 +90,12 @@ public final class QueueRecovery {
         ConsumeQueues.Round round = queues.beginRound();
         queues.write(round);
         queues.written(round);
+        written.addAll(round.touched());
+    }
+
+    /** Makes durable what was written: the checkpoint will claim it. */
+    public void force() throws IOException {
+        queues.force(written);
     }
 
     private static boolean isQueueId(String name) {
@@ -101,6 +110,9 @@ public final class QueueRecovery {
 
     private void load(ConsumeQueue queue) throws IOException {
         QueueFiles files = queue.files();
+        if (!clean) {
+            files.mendLast();
+        }
         List<Long> bases = files.bases();
         if (bases.isEmpty()) {
             return;

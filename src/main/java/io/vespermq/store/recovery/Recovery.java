@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *       Otherwise at the newest segment that begins with a record older than the checkpoint, else at the oldest; queue
  *       entries of records from there on are dropped first, because the disk may have torn them;
  *   <li>read records up to the first that is not whole, and give each the queue entry that it lacks;
- *   <li>cut queues and log there, durably;
+ *   <li>cut queues and log there, and make durable what was read and written: it counts as flushed from then on;
  *   <li>correct the queues' oldest offsets to the log's oldest byte.
  * </ol>
  *
@@ -60,6 +60,7 @@ public final class Recovery {
     private final boolean clean;
 
     private long lastStoreMs;
+    private long scannedFrom;
 
     /**
      * Recovery of one directory.
@@ -81,7 +82,11 @@ public final class Recovery {
         long end = scan();
         queueRecovery.write();
         queueRecovery.cut(end);
+        queueRecovery.force();
         segments.cut(end);
+        if (!clean) {
+            segments.force(scannedFrom);
+        }
         queueRecovery.correctMin(segments.minPosition());
         return new Result(end, lastStoreMs);
     }
@@ -145,6 +150,7 @@ public final class Recovery {
     }
 
     private long readFrom(long from, boolean whole) throws IOException, QueueGap {
+        scannedFrom = from;
         long position = from;
         Segment segment = segments.holding(from);
         while (segment != null) {

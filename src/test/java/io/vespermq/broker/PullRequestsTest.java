@@ -1,0 +1,165 @@
+package io.vespermq.broker;
+
+import static io.vespermq.broker.LiveBroker.await;
+import static io.vespermq.broker.LiveBroker.call;
+import static io.vespermq.broker.LiveBroker.messages;
+import static io.vespermq.broker.LiveBroker.pull;
+import static io.vespermq.broker.LiveBroker.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vespermq.message.StoredMessage;
+import io.vespermq.protocol.Command;
+import io.vespermq.protocol.RequestCode;
+import io.vespermq.remoting.Connection;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What consumers are answered that read a queue that holds the offsets 0 to 9, every other of them with the tag red. */
+@Timeout(60)
+class PullRequestsTest {
+    private static final String HOLD = "6";
+    private static final int MESSAGES = 10;
+
+    @TempDir
+    Path directory = Path.of(".");
+
+    private LiveBroker broker;
+    private Connection client;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = LiveBroker.start(directory, Map.of());
+        client = broker.connect();
+        for (int i = 0; i < MESSAGES; i++) {
+            String tag = i % 2 == 0 ? "red" : "blue";
+            Command sent = send(client, "orders", "TAGS\u0001" + tag + "\u0002", "body " + i, Map.of());
+            assertThat(sent.code()).as(sent.remark()).isZero();
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        broker.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // offset, code, next offset
+        "0, 0, 10", // found
+        "4, 0, 10",
+        "10, 19, 10", // at the end: nothing yet
+        "11, 21, 10", // behind the end
+        "5000, 21, 10",
+        "-1, 21, 0", // before the start
+    })
+    void everyReplyCarriesTheWholeHeader(long offset, int code, long next) throws Exception {
+        Command reply = await(pull(client, "orders", offset, Map.of()));
+        assertThat(reply.code()).as(reply.remark()).isEqualTo(code);
+        assertThat(reply.fields().toMap())
+                .containsEntry("suggestWhichBrokerId", "0")
+                .containsEntry("nextBeginOffset", Long.toString(next))
+                .containsEntry("minOffset", "0")
+                .containsEntry("maxOffset", "10");
+        assertThat(messages(reply)).hasSize(code == 0 ? (int) (MESSAGES - offset) : 0);
+    }
+
+    @Test
+    void aTagSelectsAndWhatItLeavesOutIsPassedOver() throws Exception {
+        Command red = await(pull(client, "orders", 0, Map.of("subscription", "red || green")));
+        assertThat(messages(red)).extracting(StoredMessage::queueOffset).containsExactly(0L, 2L, 4L, 6L, 8L);
+        Command none = await(pull(client, "orders", 0, Map.of("subscription", "green")));
+        assertThat(none.code()).isEqualTo(20);
+        assertThat(none.fields().get("nextBeginOffset")).isEqualTo("10");
+    }
+
+    @Test
+    void aReplyHoldsAtMostWhatWasAskedFor() throws Exception {
+        Command three = await(pull(client, "orders", 2, Map.of("maxMsgNums", "3")));
+        assertThat(messages(three)).extracting(StoredMessage::queueOffset).containsExactly(2L, 3L, 4L);
+        assertThat(three.fields().get("nextBeginOffset")).isEqualTo("5");
+    }
+
+    @Test
+    void aHeldPullIsAnsweredByTheMessageThatItWants() throws Exception {
+        Future<Command> held = pull(
+                client,
+                "orders",
+                10,
+                Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "15000", "subscription", "red"));
+        // Its own reply shows that the pull before it was taken in and is held.
+        call(client, RequestCode.GET_MAX_OFFSET, Map.of("topic", "orders", "queueId", "0"));
+        send(client, "orders", "TAGS\u0001blue\u0002", "not this", Map.of());
+        assertThat(held.isComplete()).isFalse();
+        send(client, "orders", "TAGS\u0001red\u0002", "this", Map.of());
+        Command reply = await(held);
+        assertThat(reply.code()).as(reply.remark()).isZero();
+        assertThat(messages(reply)).extracting(StoredMessage::queueOffset).containsExactly(11L);
+    }
+
+    @Test
+    void aHeldPullIsAnsweredWhenItsTimeIsUp() throws Exception {
+        long before = System.nanoTime();
+        Command reply =
+                await(pull(client, "orders", 10, Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "700")));
+        long heldMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+        assertThat(reply.code()).isEqualTo(19);
+        assertThat(reply.fields().get("nextBeginOffset")).isEqualTo("10");
+        assertThat(heldMs).isBetween(700L, 5_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        // field | value | code | what the remark must say
+        "topic         | nowhere | 17 | nowhere",
+        "queueId       | 99      | 29 | queueId 99",
+        "sysFlag       | 0       | 24 | heartbeat", // asks with the group's subscription, and the group has none
+        "queueOffset   | far     | 29 | 'queueOffset' is 'far'",
+    })
+    void whatCannotBeReadIsRefusedWithTheReason(String field, String value, int code, String remark)
+            throws Exception {
+        Command reply = await(pull(client, "orders", 0, Map.of(field, value)));
+        assertThat(reply.code()).as(reply.remark()).isEqualTo(code);
+        assertThat(reply.remark()).contains(remark);
+    }
+
+    @Test
+    void progressIsWhatWasCommittedOrNothing() throws Exception {
+        Map<String, String> question = Map.of("consumerGroup", "readers", "topic", "orders", "queueId", "0");
+        // A group without progress in a young queue starts at its first message, unless it asks to be told.
+        assertThat(call(client, RequestCode.QUERY_CONSUMER_OFFSET, question)
+                        .fields()
+                        .get("offset"))
+                .isEqualTo("0");
+        Map<String, String> strict = Map.of(
+                "consumerGroup", "readers", "topic", "orders", "queueId", "0", "setZeroIfNotFound", "false");
+        assertThat(call(client, RequestCode.QUERY_CONSUMER_OFFSET, strict).code())
+                .isEqualTo(22);
+        // Bit 1 of a pull commits what the pull says.
+        await(pull(client, "orders", 0, Map.of("sysFlag", "5", "commitOffset", "7")));
+        assertThat(call(client, RequestCode.QUERY_CONSUMER_OFFSET, strict)
+                        .fields()
+                        .get("offset"))
+                .isEqualTo("7");
+    }
+
+    @Test
+    void aHeldPullEndsWithItsConnection() throws Exception {
+        Connection other = broker.connect();
+        Future<Command> held =
+                pull(other, "orders", 10, Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "15000"));
+        call(other, RequestCode.GET_MAX_OFFSET, Map.of("topic", "orders", "queueId", "0"));
+        await(other.close());
+        send(client, "orders", "", "after the close", Map.of());
+        assertThat(await(held.otherwiseEmpty())).isNull();
+        assertThat(messages(await(pull(client, "orders", 10, Map.of())))).hasSize(1);
+    }
+}

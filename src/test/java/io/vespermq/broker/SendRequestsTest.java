@@ -1,0 +1,236 @@
+package io.vespermq.broker;
+
+import static io.vespermq.broker.LiveBroker.await;
+import static io.vespermq.broker.LiveBroker.call;
+import static io.vespermq.broker.LiveBroker.messages;
+import static io.vespermq.broker.LiveBroker.pull;
+import static io.vespermq.broker.LiveBroker.send;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vespermq.config.BrokerKeys;
+import io.vespermq.message.StoredMessage;
+import io.vespermq.protocol.Command;
+import io.vespermq.protocol.RequestCode;
+import io.vespermq.remoting.Connection;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What producers, and consumers that hand a message back, are answered; what is stored then. */
+@Timeout(60)
+class SendRequestsTest {
+    private static final String UNIQUE = "7F000001000A18B4AAC2000000000001";
+    private static final String PROPERTIES = "UNIQ_KEY\u0001" + UNIQUE + "\u0002TAGS\u0001red\u0002";
+    private static final String MESSAGE_ID = "7F000001[0-9A-F]{8}[0-9A-F]{16}";
+
+    @TempDir
+    Path directory = Path.of(".");
+
+    private LiveBroker broker;
+    private Connection client;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = LiveBroker.start(
+                directory,
+                Map.of(BrokerKeys.MESSAGE_DELAY_LEVEL, "1s 1s 1s 2s 1s", BrokerKeys.MAX_MESSAGE_SIZE, "65536"));
+        client = broker.connect();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        broker.close();
+    }
+
+    @Test
+    void theReplyCarriesTheWholeHeader() throws Exception {
+        Command first = send(client, "orders", PROPERTIES, "one", Map.of());
+        Command second = send(client, "orders", PROPERTIES, "two", Map.of());
+        assertThat(second.code()).as(second.remark()).isZero();
+        Map<String, String> fields = second.fields().toMap();
+        assertThat(fields)
+                .containsEntry("queueId", "0")
+                .containsEntry("queueOffset", "1")
+                .containsEntry("transactionId", UNIQUE)
+                .containsEntry("MSG_REGION", "DefaultRegion")
+                .containsEntry("TRACE_ON", "true");
+        assertThat(fields.get("msgId")).matches(MESSAGE_ID).isNotEqualTo(first.fields().get("msgId"));
+        assertThat(second.opaque()).isNotEqualTo(first.opaque());
+    }
+
+    @Test
+    void theIdOfAMessageLeadsToIt() throws Exception {
+        String id = send(client, "orders", PROPERTIES, "find me", Map.of()).fields().get("msgId");
+        assertThat(Integer.parseInt(id.substring(8, 16), 16)).isEqualTo(broker.port());
+        long position = Long.parseLong(id.substring(16), 16);
+        Command found = call(client, RequestCode.VIEW_MESSAGE_BY_ID, Map.of("offset", Long.toString(position)));
+        assertThat(found.code()).as(found.remark()).isZero();
+        assertThat(body(messages(found).get(0))).isEqualTo("find me");
+    }
+
+    @Test
+    void theLongNamedHeaderIsServedAsTheShortOne() throws Exception {
+        Map<String, String> header = Map.of(
+                "producerGroup", "producers",
+                "topic", "orders",
+                "defaultTopic", "TBW102",
+                "defaultTopicQueueNums", "2",
+                "queueId", "1",
+                "sysFlag", "0",
+                "bornTimestamp", "1700000000000",
+                "flag", "7",
+                "properties", PROPERTIES);
+        Command reply = await(LiveBroker.ask(client, RequestCode.SEND_MESSAGE, header, "v1".getBytes(UTF_8)));
+        assertThat(reply.code()).as(reply.remark()).isZero();
+        Command read = await(pull(client, "orders", 0, Map.of("queueId", "1")));
+        StoredMessage message = messages(read).get(0);
+        assertThat(body(message)).isEqualTo("v1");
+        assertThat(message.flag()).isEqualTo(7);
+        assertThat(message.bornMs()).isEqualTo(1_700_000_000_000L);
+        assertThat(message.properties().get("TAGS")).isEqualTo("red");
+        // The topic was made from TBW102 with as many queues as the producer wanted.
+        Command config = call(client, RequestCode.GET_TOPIC_CONFIG, Map.of("topic", "orders"));
+        assertThat(config.body().toString(UTF_8)).contains("\"writeQueueNums\":2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        // topic | field | value | code | what the remark must say
+        "with blank |   |         | 29 | with blank",
+        "unknown    | c | another | 17 | unknown",
+        "SCHEDULE_TOPIC_XXXX | | | 16 | SCHEDULE_TOPIC_XXXX",
+        "orders     | e | 99      | 29 | queueId 99",
+        "orders     | e | x       | 29 | 'e' is 'x'",
+    })
+    void whatCannotBeStoredIsRefusedWithTheReason(String topic, String field, String value, int code, String remark)
+            throws Exception {
+        Command reply = send(client, topic, PROPERTIES, "never", field == null ? Map.of() : Map.of(field, value));
+        assertThat(reply.code()).as(reply.remark()).isEqualTo(code);
+        assertThat(reply.remark()).contains(remark);
+    }
+
+    @Test
+    void aMessageThatIsTooLargeIsRefusedWithTheLimit() throws Exception {
+        Command body = send(client, "orders", PROPERTIES, "x".repeat(65537), Map.of());
+        assertThat(body.code()).isEqualTo(13);
+        assertThat(body.remark()).contains("65537").contains("maxMessageSize=65536");
+        Command properties = send(client, "orders", "k\u0001" + "v".repeat(32768), "x", Map.of());
+        assertThat(properties.code()).isEqualTo(13);
+        assertThat(properties.remark()).contains("properties");
+    }
+
+    @Test
+    void aBatchIsStoredAsItsMessages() throws Exception {
+        byte[] batch = batchOf("a", "b", "c");
+        Map<String, String> header = Map.of("a", "producers", "b", "orders", "e", "0", "i", PROPERTIES, "m", "true");
+        Command reply = await(LiveBroker.ask(client, RequestCode.SEND_BATCH_MESSAGE, header, batch));
+        assertThat(reply.code()).as(reply.remark()).isZero();
+        assertThat(reply.fields().get("msgId").split(",")).hasSize(3).allMatch(id -> id.matches(MESSAGE_ID));
+        assertThat(reply.fields().get("queueOffset")).isEqualTo("0");
+        List<StoredMessage> all = messages(await(pull(client, "orders", 0, Map.of())));
+        assertThat(all).extracting(SendRequestsTest::body).containsExactly("a", "b", "c");
+        assertThat(all).extracting(StoredMessage::queueOffset).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void aMessageWithADelayLevelComesLater() throws Exception {
+        long before = System.currentTimeMillis();
+        Command reply = send(client, "orders", PROPERTIES + "DELAY\u00014\u0002", "later", Map.of());
+        assertThat(reply.code()).as(reply.remark()).isZero();
+        StoredMessage message = messages(await(heldPull(client, "orders"))).get(0);
+        assertThat(body(message)).isEqualTo("later");
+        assertThat(message.storeMs() - before).isBetween(2_000L, 10_000L);
+        assertThat(message.properties().get("REAL_TOPIC")).isEqualTo("orders");
+        Command facts = call(client, RequestCode.GET_BROKER_RUNTIME_INFO, Map.of());
+        assertThat(facts.body().toString(UTF_8)).contains("\"scheduleMessageOffset_4\":\"1,1\"");
+    }
+
+    @Test
+    void whatAConsumerHandsBackComesAgainAndDiesInTheEnd() throws Exception {
+        send(client, "orders", PROPERTIES, "hard", Map.of());
+        StoredMessage original = messages(await(pull(client, "orders", 0, Map.of()))).get(0);
+        Command back = call(client, RequestCode.CONSUMER_SEND_MSG_BACK, sendBack(original.position(), 0));
+        assertThat(back.code()).as(back.remark()).isZero();
+
+        StoredMessage again = messages(await(heldPull(client, "%RETRY%readers"))).get(0);
+        assertThat(body(again)).isEqualTo("hard");
+        assertThat(again.reconsumeTimes()).isEqualTo(1);
+        assertThat(again.properties().get("RETRY_TOPIC")).isEqualTo("orders");
+        assertThat(again.properties().get("ORIGIN_MESSAGE_ID")).matches(MESSAGE_ID);
+        assertThat(again.properties().get("UNIQ_KEY")).isEqualTo(UNIQUE);
+
+        // A negative level asks for no further attempt.
+        call(client, RequestCode.CONSUMER_SEND_MSG_BACK, sendBack(again.position(), -1));
+        long position = Long.parseLong(
+                call(client, RequestCode.GET_MAX_OFFSET, Map.of("topic", "%DLQ%readers", "queueId", "0"))
+                        .fields()
+                        .get("offset"));
+        assertThat(position).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsHandedBackToAGroupNobodyKnows() throws Exception {
+        Command back = call(
+                client,
+                RequestCode.CONSUMER_SEND_MSG_BACK,
+                Map.of("offset", "0", "group", "strangers", "delayLevel", "0"));
+        assertThat(back.code()).isEqualTo(26);
+        assertThat(back.remark()).contains("strangers");
+    }
+
+    @Test
+    void theVipPortTakesSendsAndServesNoPulls() throws Exception {
+        Connection vip = broker.connect(broker.port() - 2);
+        assertThat(send(vip, "orders", PROPERTIES, "vip", Map.of()).code()).isZero();
+        Command pulled = await(pull(vip, "orders", 0, Map.of()));
+        assertThat(pulled.code()).isEqualTo(3);
+        assertThat(messages(await(pull(client, "orders", 0, Map.of())))).hasSize(1);
+    }
+
+    /** A pull that waits for the first message. Its topic may not be there yet. */
+    private static io.vertx.core.Future<Command> heldPull(Connection connection, String topic) throws Exception {
+        Command reply = await(pull(connection, topic, 0, Map.of()));
+        while (reply.code() == 17) {
+            reply = await(pull(connection, topic, 0, Map.of()));
+        }
+        return pull(connection, topic, 0, Map.of("sysFlag", "6", "suspendTimeoutMillis", "15000"));
+    }
+
+    private static Map<String, String> sendBack(long position, int level) {
+        return Map.of(
+                "offset", Long.toString(position),
+                "group", "readers",
+                "delayLevel", Integer.toString(level),
+                "originTopic", "orders",
+                "originMsgId", UNIQUE,
+                "maxReconsumeTimes", "16");
+    }
+
+    private static String body(StoredMessage message) {
+        return UTF_8.decode(message.body()).toString();
+    }
+
+    /** RocketMQ's batch: size, magic, CRC, flag, body, properties of each message. */
+    private static byte[] batchOf(String... bodies) {
+        ByteBuffer out = ByteBuffer.allocate(4096);
+        for (String text : bodies) {
+            byte[] body = text.getBytes(UTF_8);
+            byte[] properties = ("TAGS\u0001" + text + "\u0002").getBytes(UTF_8);
+            out.putInt(4 * Integer.BYTES + Integer.BYTES + body.length + Short.BYTES + properties.length);
+            out.putInt(0).putInt(0).putInt(0);
+            out.putInt(body.length).put(body).putShort((short) properties.length).put(properties);
+        }
+        byte[] all = new byte[out.flip().remaining()];
+        out.get(all);
+        return all;
+    }
+}
