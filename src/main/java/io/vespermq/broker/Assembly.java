@@ -183,7 +183,8 @@ final class Assembly {
         new OffsetTools(broker, store, topics, groups, offsets, consumers).addTo(table);
         new ConnectionQueries(consumers, producers).addTo(table);
         new ClientCalls(broker, clock, consumers, store).addTo(table);
-        new BrokerQueries(new RuntimeFacts(clock, stats, store, scheduled::facts), stats, settings::asProperties).addTo(table);
+        new BrokerQueries(new RuntimeFacts(clock, stats, store, scheduled::facts), stats, settings::asProperties)
+                .addTo(table);
         new Maintenance(topics, store).addTo(table);
     }
 

@@ -232,6 +232,19 @@ class RecoveryTest {
     }
 
     @Test
+    void aRecoveryThatEndedWhileItCutIsDoneAgain() throws IOException {
+        Path store = directory.resolve("store");
+        Appended last = fill(store, 20);
+        abort(store);
+        truncate(segment(store, 0), last.end());
+        truncate(onlyQueueFile(store), 20L * last.queueOffset());
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0)).hasSize(20);
+        }
+        assertThat(Files.size(segment(store, 0))).isEqualTo(SEGMENT_BYTES);
+    }
+
+    @Test
     void aQueueFileOfAnotherLengthIsRefused() throws IOException {
         Path store = directory.resolve("store");
         fill(store, 10);
@@ -284,6 +297,20 @@ class RecoveryTest {
 
     private static Path segment(Path store, long base) {
         return store.resolve("commitlog").resolve(String.format("%020d", base));
+    }
+
+    private static Path onlyQueueFile(Path store) throws IOException {
+        try (var files = Files.walk(store.resolve("consumequeue"))) {
+            List<Path> all = files.filter(Files::isRegularFile).toList();
+            assertThat(all).hasSize(1);
+            return all.get(0);
+        }
+    }
+
+    private static void truncate(Path file, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
     }
 
     private static void abort(Path store) throws IOException {

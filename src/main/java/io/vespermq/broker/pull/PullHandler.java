@@ -162,8 +162,7 @@ public final class PullHandler {
                 }
             }
             if (fetched.messages() != null) {
-                offsets.pulled(
-                        header.consumerGroup(), header.topic(), header.queueId(), fetched.nextOffset());
+                offsets.pulled(header.consumerGroup(), header.topic(), header.queueId(), fetched.nextOffset());
                 stats.delivered(
                         header.consumerGroup(),
                         header.topic(),

@@ -187,7 +187,10 @@ public final class Segments {
             Segment segment = new Segment(base, segmentBytes, disk.open(file));
             inOrder.add(segment);
             if (isCut) {
-                LOG.info("{} gets its length of {} bytes back; a recovery ended while it cut the file", file, segmentBytes);
+                LOG.info(
+                        "{} gets its length of {} bytes back; a recovery ended while it cut the file",
+                        file,
+                        segmentBytes);
                 segment.file().setLength(segmentBytes);
             }
         }
