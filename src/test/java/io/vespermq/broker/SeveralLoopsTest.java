@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SeveralLoopsTest {
     private static final int LOOPS = 4;
     private static final int CONNECTIONS = 8;
-    private static final int EACH = 500;
+    private static final int EACH = 100;
 
     @TempDir
     Path directory = Path.of(".");

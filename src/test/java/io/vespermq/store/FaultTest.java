@@ -133,6 +133,8 @@ class FaultTest {
         }
 
         private final class GatedFile extends WrappedFile {
+            private volatile boolean written;
+
             private GatedFile(DiskFile file) {
                 super(file);
             }
@@ -142,12 +144,18 @@ class FaultTest {
                 if (writesFail) {
                     throw new IOException("Input/output error");
                 }
+                written = true;
                 super.write(from, at);
             }
 
             @Override
             @SuppressWarnings("NonAtomicVolatileUpdate") // one force at a time
             public void force() throws IOException {
+                if (!written) {
+                    // A file that was just created, beside the messages' own forces.
+                    super.force();
+                    return;
+                }
                 forces++;
                 if (forcesFail) {
                     throw new IOException("Input/output error");
