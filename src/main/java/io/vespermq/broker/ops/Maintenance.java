@@ -10,8 +10,8 @@ import io.vespermq.remoting.RequestTable;
 import io.vespermq.store.api.MessageStore;
 
 /**
- * Cleaning on demand. Queues of topics that no longer exist can be removed (316); what expires by age is removed by the
- * store itself, so 306 and 329 are refused.
+ * Cleaning on demand. Queues of topics that no longer exist can be removed (316). Nothing is removed because of its
+ * age, so 306 and 329 are refused.
  */
 public final class Maintenance {
     private final TopicTable topics;
@@ -25,10 +25,10 @@ public final class Maintenance {
 
     /** Adds the requests to a table. */
     public RequestTable addTo(RequestTable table) {
-        String own = "the store removes what expired by itself; there is nothing to start by hand";
+        String kept = "this version deletes no messages because they are old";
         return table.on(RequestCode.CLEAN_UNUSED_TOPIC, Empty.CODEC, this::cleanUnused)
-                .refuse(RequestCode.CLEAN_EXPIRED_CONSUMEQUEUE, own)
-                .refuse(RequestCode.DELETE_EXPIRED_COMMITLOG, own);
+                .refuse(RequestCode.CLEAN_EXPIRED_CONSUMEQUEUE, kept)
+                .refuse(RequestCode.DELETE_EXPIRED_COMMITLOG, kept);
     }
 
     private Future<Reply> cleanUnused(Empty header, Request request) {
