@@ -47,7 +47,7 @@ public record BrokerSettings(Settings settings) {
         return settings.text(BrokerKeys.BROKER_NAME, HostName.get("DEFAULT_BROKER"));
     }
 
-    /** 0 for a master, more for a slave. */
+    /** 0, a master; more for a slave. */
     public long brokerId() {
         return settings.number(BrokerKeys.BROKER_ID);
     }
@@ -78,11 +78,6 @@ public record BrokerSettings(Settings settings) {
     public int haListenPort() {
         int port = settings.integer(BrokerKeys.HA_LISTEN_PORT);
         return port == 0 && listenPort() != 0 ? listenPort() + 1 : port;
-    }
-
-    /** Port of the name server in a standalone; 0 picks a free one. */
-    public int namesrvListenPort() {
-        return settings.integer(BrokerKeys.NAMESRV_LISTEN_PORT);
     }
 
     /** The name servers, {@code host:port} each; none when nobody set them. */
@@ -125,11 +120,6 @@ public record BrokerSettings(Settings settings) {
         return settings.flag(BrokerKeys.TRACE_ON);
     }
 
-    /** Consumers that pull by themselves are not registered. */
-    public boolean rejectPullConsumerEnable() {
-        return settings.flag(BrokerKeys.REJECT_PULL_CONSUMER_ENABLE);
-    }
-
     /** A topic is made by the first message to it. */
     public boolean autoCreateTopicEnable() {
         return settings.flag(BrokerKeys.AUTO_CREATE_TOPIC_ENABLE);
@@ -165,29 +155,9 @@ public record BrokerSettings(Settings settings) {
         return settings.text(BrokerKeys.MSG_TRACE_TOPIC_NAME);
     }
 
-    /** System topics cannot be changed by operators. */
-    public boolean validateSystemTopicWhenUpdateTopic() {
-        return settings.flag(BrokerKeys.VALIDATE_SYSTEM_TOPIC_WHEN_UPDATE_TOPIC);
-    }
-
-    /** Retry topics of a pop consumer go with their topic. */
-    public boolean clearRetryTopicWhenDeleteTopic() {
-        return settings.flag(BrokerKeys.CLEAR_RETRY_TOPIC_WHEN_DELETE_TOPIC);
-    }
-
     /** How often consumer offsets are written. */
     public Duration flushConsumerOffsetInterval() {
         return Duration.ofMillis(settings.number(BrokerKeys.FLUSH_CONSUMER_OFFSET_INTERVAL));
-    }
-
-    /** Consumers are told when others join or leave. */
-    public boolean notifyConsumerIdsChangedEnable() {
-        return settings.flag(BrokerKeys.NOTIFY_CONSUMER_IDS_CHANGED_ENABLE);
-    }
-
-    /** Silence after which a client counts as gone. */
-    public Duration channelExpiredTimeout() {
-        return Duration.ofMillis(settings.number(BrokerKeys.CHANNEL_EXPIRED_TIMEOUT));
     }
 
     /** A pull that finds nothing waits as long as the consumer allows. */
@@ -205,34 +175,9 @@ public record BrokerSettings(Settings settings) {
         return settings.flag(BrokerKeys.LITE_PULL_MESSAGE_ENABLE);
     }
 
-    /** SQL92 expressions are served. */
-    public boolean enablePropertyFilter() {
-        return settings.flag(BrokerKeys.ENABLE_PROPERTY_FILTER);
-    }
-
-    /** Offsets are reset by the broker, not by its consumers. */
-    public boolean useServerSideResetOffset() {
-        return settings.flag(BrokerKeys.USE_SERVER_SIDE_RESET_OFFSET);
-    }
-
-    /** Consumers that lag far behind are sent to a slave. */
-    public boolean slaveReadEnable() {
-        return settings.flag(BrokerKeys.SLAVE_READ_ENABLE);
-    }
-
-    /** Transactional messages are refused. */
-    public boolean rejectTransactionMessage() {
-        return settings.flag(BrokerKeys.REJECT_TRANSACTION_MESSAGE);
-    }
-
     /** Sends before this time are refused. */
     public long startAcceptSendRequestTimeStamp() {
         return settings.number(BrokerKeys.START_ACCEPT_SEND_REQUEST_TIME_STAMP);
-    }
-
-    /** Replies to requests are stored. */
-    public boolean storeReplyMessageEnable() {
-        return settings.flag(BrokerKeys.STORE_REPLY_MESSAGE_ENABLE);
     }
 
     /** The directory of everything that is kept. */
@@ -245,6 +190,12 @@ public record BrokerSettings(Settings settings) {
     public Path storePathCommitLog() {
         String text = settings.text(BrokerKeys.STORE_PATH_COMMIT_LOG);
         return text.isEmpty() ? storePathRootDir().resolve("commitlog") : Paths.of(text);
+    }
+
+    /** The directory of the consume queues. */
+    public Path storePathConsumeQueue() {
+        String text = settings.text(BrokerKeys.STORE_PATH_CONSUME_QUEUE);
+        return text.isEmpty() ? storePathRootDir().resolve("consumequeue") : Paths.of(text);
     }
 
     /** Length of a commit log file; must be that of existing files. */
@@ -267,11 +218,6 @@ public record BrokerSettings(Settings settings) {
         return Duration.ofMillis(settings.number(BrokerKeys.FLUSH_INTERVAL_COMMIT_LOG));
     }
 
-    /** How often consume queues are forced to disk. */
-    public Duration flushIntervalConsumeQueue() {
-        return Duration.ofMillis(settings.number(BrokerKeys.FLUSH_INTERVAL_CONSUME_QUEUE));
-    }
-
     /** How long a send waits for the disk. */
     public Duration syncFlushTimeout() {
         return Duration.ofMillis(settings.number(BrokerKeys.SYNC_FLUSH_TIMEOUT));
@@ -287,59 +233,9 @@ public record BrokerSettings(Settings settings) {
         return settings.text(BrokerKeys.MESSAGE_DELAY_LEVEL);
     }
 
-    /** Whether a master's sends wait for slaves, or a slave. */
+    /** {@code ASYNC_MASTER}, {@code SYNC_MASTER} or {@code SLAVE}. */
     public String brokerRole() {
         return settings.text(BrokerKeys.BROKER_ROLE);
-    }
-
-    /** Checksums are compared when the log is recovered. */
-    public boolean checkCRCOnRecover() {
-        return settings.flag(BrokerKeys.CHECK_CRC_ON_RECOVER);
-    }
-
-    /** Messages can be found by key. */
-    public boolean messageIndexEnable() {
-        return settings.flag(BrokerKeys.MESSAGE_INDEX_ENABLE);
-    }
-
-    /** Entries of an index file. */
-    public int maxIndexNum() {
-        return settings.integer(BrokerKeys.MAX_INDEX_NUM);
-    }
-
-    /** Hash slots of an index file. */
-    public int maxHashSlotNum() {
-        return settings.integer(BrokerKeys.MAX_HASH_SLOT_NUM);
-    }
-
-    /** How long messages are kept. */
-    public Duration fileReservedTime() {
-        return Duration.ofHours(settings.number(BrokerKeys.FILE_RESERVED_TIME));
-    }
-
-    /** Hours of the day at which old files are deleted, separated by ';'. */
-    public String deleteWhen() {
-        return settings.text(BrokerKeys.DELETE_WHEN);
-    }
-
-    /** Disk use above which old files are deleted at once. */
-    public int diskMaxUsedSpaceRatio() {
-        return settings.integer(BrokerKeys.DISK_MAX_USED_SPACE_RATIO);
-    }
-
-    /** Disk use above which files are deleted before their time. */
-    public int diskSpaceCleanForciblyRatio() {
-        return settings.integer(BrokerKeys.DISK_SPACE_CLEAN_FORCIBLY_RATIO);
-    }
-
-    /** Disk use above which sends are refused. */
-    public int diskSpaceWarningLevelRatio() {
-        return settings.integer(BrokerKeys.DISK_SPACE_WARNING_LEVEL_RATIO);
-    }
-
-    /** Files may be deleted before their time. */
-    public boolean cleanFileForciblyEnable() {
-        return settings.flag(BrokerKeys.CLEAN_FILE_FORCIBLY_ENABLE);
     }
 
     /** Bytes of one pull from memory. */
@@ -352,22 +248,15 @@ public record BrokerSettings(Settings settings) {
         return settings.integer(BrokerKeys.MAX_TRANSFER_COUNT_ON_MESSAGE_IN_MEMORY);
     }
 
-    /** Bytes of one pull from disk. */
-    public int maxTransferBytesOnMessageInDisk() {
-        return settings.integer(BrokerKeys.MAX_TRANSFER_BYTES_ON_MESSAGE_IN_DISK);
-    }
-
-    /** Messages of one pull from disk. */
-    public int maxTransferCountOnMessageInDisk() {
-        return settings.integer(BrokerKeys.MAX_TRANSFER_COUNT_ON_MESSAGE_IN_DISK);
-    }
-
     /** Share of memory in which messages count as cached. */
     public int accessMessageInMemoryMaxRatio() {
         return settings.integer(BrokerKeys.ACCESS_MESSAGE_IN_MEMORY_MAX_RATIO);
     }
 
-    /** Every key that means something with the value in force, worked-out ones included. */
+    /**
+     * Every key that means something with the value in force, worked-out ones included; then what RocketMQ's tools look
+     * for and cannot be set here.
+     */
     public Map<String, String> asProperties() {
         Map<String, String> all = new LinkedHashMap<>();
         for (OptionKey key : BrokerKeys.ALL) {
@@ -379,6 +268,10 @@ public record BrokerSettings(Settings settings) {
         all.put(BrokerKeys.HA_LISTEN_PORT.name(), Integer.toString(haListenPort()));
         all.put(BrokerKeys.STORE_PATH_ROOT_DIR.name(), storePathRootDir().toString());
         all.put(BrokerKeys.STORE_PATH_COMMIT_LOG.name(), storePathCommitLog().toString());
+        all.put(
+                BrokerKeys.STORE_PATH_CONSUME_QUEUE.name(),
+                storePathConsumeQueue().toString());
+        all.putAll(BrokerKeys.FIXED);
         return all;
     }
 }

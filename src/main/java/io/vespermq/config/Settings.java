@@ -83,6 +83,17 @@ public final class Settings {
         return SettingsReader.illegal(where, key, text(key), expected);
     }
 
+    /**
+     * Says that a legal value stands for something that this version does not have.
+     *
+     * @param why what is missing, and what to do
+     */
+    public BadOption notServed(OptionKey key, String why) {
+        Value value = values.get(key.name());
+        String where = value == null ? "" : value.where();
+        return new BadOption(where + key.name() + "=" + text(key) + " cannot be served; " + why);
+    }
+
     /** Every key that means something with its value, set or default, in the order of the documentation. */
     public Map<String, String> asProperties() {
         Map<String, String> all = new LinkedHashMap<>();

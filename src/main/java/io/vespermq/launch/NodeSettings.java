@@ -48,11 +48,15 @@ record NodeSettings(Role role, Settings settings) {
         checkDelayLevels(broker);
         checkAddress(BrokerKeys.BROKER_IP1);
         checkAddress(BrokerKeys.BROKER_IP2);
+        checkReplication(broker);
         boolean isStandaloneDefault = role == Role.STANDALONE && !settings.isSet(BrokerKeys.STORE_PATH_ROOT_DIR);
         if (isStandaloneDefault) {
             String directory = home("vesper-data").toString();
-            return broker.with(BrokerKeys.STORE_PATH_ROOT_DIR, directory).concluded();
+            broker = broker.with(BrokerKeys.STORE_PATH_ROOT_DIR, directory);
         }
+        Path root = broker.storePathRootDir();
+        checkPlace(BrokerKeys.STORE_PATH_COMMIT_LOG, broker.storePathCommitLog(), root.resolve("commitlog"));
+        checkPlace(BrokerKeys.STORE_PATH_CONSUME_QUEUE, broker.storePathConsumeQueue(), root.resolve("consumequeue"));
         return broker.concluded();
     }
 
@@ -93,6 +97,34 @@ record NodeSettings(Role role, Settings settings) {
         } catch (IllegalArgumentException e) {
             throw settings.illegal(
                     BrokerKeys.MESSAGE_DELAY_LEVEL, "delays such as '1s 10s 5m 2h', separated by a space,");
+        }
+    }
+
+    /** A slave that copies nothing would be worse than none: it is not started. */
+    private void checkReplication(BrokerSettings broker) {
+        String noSlaves = "replication is not served by this version";
+        if (broker.brokerRole().equals("SLAVE")) {
+            throw settings.notServed(BrokerKeys.BROKER_ROLE, noSlaves + ": set ASYNC_MASTER");
+        }
+        if (broker.brokerId() > 0) {
+            throw settings.notServed(BrokerKeys.BROKER_ID, noSlaves + ": set 0, the id of a master");
+        }
+        if (broker.brokerRole().equals("SYNC_MASTER")) {
+            LOG.warn(
+                    "brokerRole=SYNC_MASTER, but {}: there is no slave to wait for, a send is answered as by an"
+                            + " ASYNC_MASTER",
+                    noSlaves);
+        }
+    }
+
+    /** Data lie below one directory; silently elsewhere than an operator says would be a trap. */
+    private void checkPlace(OptionKey key, Path configured, Path served) {
+        if (!configured
+                .toAbsolutePath()
+                .normalize()
+                .equals(served.toAbsolutePath().normalize())) {
+            throw settings.notServed(
+                    key, "this version keeps everything below storePathRootDir, this in " + served + ": leave it out");
         }
     }
 

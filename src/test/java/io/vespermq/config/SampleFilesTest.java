@@ -32,8 +32,7 @@ class SampleFilesTest {
                         BrokerKeys.BROKER_NAME,
                         BrokerKeys.STORE_PATH_ROOT_DIR,
                         BrokerKeys.FLUSH_DISK_TYPE,
-                        BrokerKeys.AUTO_CREATE_TOPIC_ENABLE,
-                        BrokerKeys.FILE_RESERVED_TIME));
+                        BrokerKeys.AUTO_CREATE_TOPIC_ENABLE));
     }
 
     private static void check(String name, String about, List<OptionKey> keys) throws Exception {

@@ -1,5 +1,6 @@
 package io.vespermq.config;
 
+import static io.vespermq.config.OptionKey.withoutMeaning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,7 +38,7 @@ class SettingsTest {
 
     @Test
     void namesOfEnvironmentVariables() {
-        assertThat(List.of(BrokerKeys.BROKER_NAME, BrokerKeys.BROKER_IP1, BrokerKeys.CHECK_CRC_ON_RECOVER))
+        assertThat(List.of(BrokerKeys.BROKER_NAME, BrokerKeys.BROKER_IP1, withoutMeaning("checkCRCOnRecover")))
                 .extracting(OptionKey::environmentName)
                 .containsExactly("VESPER_BROKER_NAME", "VESPER_BROKER_IP1", "VESPER_CHECK_CRC_ON_RECOVER");
         assertThat(KeyTable.standalone().all().stream().map(OptionKey::environmentName))
@@ -63,7 +64,7 @@ class SettingsTest {
                 .hasMessage(file + ":5: listenPort=70000 is not legal; a whole number from 0 to 65535 expected");
         assertBad("flushDiskType", "sometimes", "one of ASYNC_FLUSH, SYNC_FLUSH");
         assertBad("traceOn", "yes", "true or false");
-        assertBad("fileReservedTime", "0", "a whole number from 1 to 1000000 h");
+        assertBad("syncFlushTimeout", "0", "a whole number from 1 to 2147483647 ms");
         assertBad("maxMessageSize", "4M", "a whole number");
         assertThatThrownBy(() -> new SettingsReader(KeyTable.broker()).file(directory.resolve("none")))
                 .isInstanceOf(BadOption.class)
@@ -110,6 +111,8 @@ class SettingsTest {
         assertThat(plain.with(BrokerKeys.BIND_ADDRESS, "10.1.1.1").brokerIP1()).isEqualTo("10.1.1.1");
         assertThat(plain.with(BrokerKeys.STORE_PATH_ROOT_DIR, "/d").storePathCommitLog())
                 .isEqualTo(Path.of("/d/commitlog"));
+        assertThat(plain.with(BrokerKeys.STORE_PATH_ROOT_DIR, "/d").storePathConsumeQueue())
+                .isEqualTo(Path.of("/d/consumequeue"));
         assertThat(plain.with(BrokerKeys.STORE_PATH_ROOT_DIR, "~/d").storePathRootDir())
                 .isEqualTo(Path.of(System.getProperty("user.home"), "d"));
         assertThat(plain.with(BrokerKeys.REGISTER_NAME_SERVER_PERIOD, "1").registerNameServerPeriod())

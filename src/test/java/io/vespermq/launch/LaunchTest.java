@@ -118,6 +118,59 @@ class LaunchTest {
     }
 
     @Test
+    void aBrokerThatCannotBeWhatItIsToldDoesNotStart() throws Exception {
+        Path conf = Files.writeString(directory.resolve("broker.conf"), "brokerName=b\nbrokerRole=SLAVE\n");
+        Ended slave = run("--role", "broker", "-c", conf.toString());
+        assertThat(slave.code).isEqualTo(2);
+        assertThat(slave.err.strip().lines())
+                .containsExactly(
+                        "vesper cannot start: " + conf + ":2: brokerRole=SLAVE cannot be served; replication is"
+                                + " not served by this version: set ASYNC_MASTER");
+        Ended second = run("--role", "standalone", "--set", "brokerId=1");
+        assertThat(second.code).isEqualTo(2);
+        assertThat(second.err.strip().lines())
+                .containsExactly("vesper cannot start: command line: brokerId=1 cannot be served; replication is not"
+                        + " served by this version: set 0, the id of a master");
+        for (String key : List.of("storePathCommitLog", "storePathConsumeQueue")) {
+            Ended elsewhere = run("--role", "broker", "--store", directory + "/s", "--set", key + "=/elsewhere");
+            assertThat(elsewhere.code).isEqualTo(2);
+            assertThat(elsewhere.err.strip().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "vesper cannot start: command line: " + key + "=/elsewhere cannot be served; this version"
+                                    + " keeps everything below storePathRootDir, this in " + directory + "/s/");
+        }
+    }
+
+    @Test
+    void aBrokerSaysWhatOfItsConfigurationHasNoEffect() throws Exception {
+        Path store = directory.resolve("s");
+        Path conf = Files.write(
+                directory.resolve("broker.conf"),
+                List.of(
+                        "brokerRole=SYNC_MASTER",
+                        "brokerId=0",
+                        "storePathRootDir=" + store,
+                        "storePathCommitLog=" + store + "/./commitlog",
+                        "storePathConsumeQueue=" + store + "/consumequeue/",
+                        "deleteWhen=04",
+                        "fileReservedTime=48",
+                        "bindAddress=127.0.0.1",
+                        "listenPort=0"));
+        Process process = start("--role", "broker", "-c", conf.toString());
+        assertThat(process.inputReader().readLine()).contains(" ready: clients are told 127.0.0.1:");
+        process.toHandle().destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isIn(0, SIGTERM_CODE);
+        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("accepted without effect, this node has no such thing: deleteWhen, fileReservedTime")
+                .contains("brokerRole=SYNC_MASTER, but replication is not served by this version: there is no slave to"
+                        + " wait for, a send is answered as by an ASYNC_MASTER")
+                .doesNotContain("ERROR");
+    }
+
+    @Test
     void aStandaloneKeepsItsDirectoryAndPortsToItself() throws Exception {
         String store = directory.resolve("data").toString();
         Process process = start(
