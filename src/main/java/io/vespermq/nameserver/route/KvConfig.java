@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.codec.Dialect;
 import io.vespermq.protocol.codec.MalformedBody;
+import io.vespermq.protocol.codec.StateContent;
 import io.vespermq.remoting.RequestFailure;
 import io.vespermq.runtime.StartFailure;
 import io.vespermq.runtime.StateFile;
@@ -31,6 +32,7 @@ public final class KvConfig {
     /** Namespace in which operators keep the queues of ordered topics. */
     static final String ORDER_TOPICS = "ORDER_TOPIC_CONFIG";
 
+    @StateContent
     private record FileContent(Map<String, Map<String, String>> configTable) {}
 
     private final Path path;

@@ -1,5 +1,6 @@
 package io.vespermq.protocol.body;
 
+import io.vespermq.protocol.codec.StateContent;
 import java.util.Map;
 
 /**
@@ -7,6 +8,7 @@ import java.util.Map;
  *
  * @param offsetTable next offset of each level's queue, by level
  */
+@StateContent
 public record DelayOffsets(DataVersion dataVersion, Map<Integer, Long> offsetTable) {
     public DelayOffsets {
         dataVersion = dataVersion == null ? DataVersion.INITIAL : dataVersion;

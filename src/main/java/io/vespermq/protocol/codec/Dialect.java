@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * numbers as text, and quoted or bare keys.
  */
 public final class Dialect {
+    /**
+     * How many values a body may hold. A registration of 10 000 topics has 100 000. Each costs up to 150 bytes while the
+     * body is read, so a frame full of empty lists would otherwise take more memory than the process has.
+     */
+    static final int BODY_VALUES_MAX = 300_000;
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
@@ -40,18 +46,22 @@ public final class Dialect {
     }
 
     /**
-     * Reads a value.
+     * Reads a value. Unless the type is a {@link StateContent} the number of values in it is limited.
      *
-     * @throws MalformedBody saying at which byte what was expected
+     * @throws MalformedBody saying at which character what was expected
      */
     public static <T> T read(byte[] utf8, Class<T> type) {
-        return convert(new DialectReader(utf8).read(), value -> MAPPER.convertValue(value, type), type.getSimpleName());
+        int valuesMax = type.isAnnotationPresent(StateContent.class) ? Integer.MAX_VALUE : BODY_VALUES_MAX;
+        return convert(
+                new DialectReader(utf8, valuesMax).read(),
+                value -> MAPPER.convertValue(value, type),
+                type.getSimpleName());
     }
 
-    /** Reads a value of a generic type. */
+    /** Reads a value of a generic type, of a limited number of values. */
     public static <T> T read(byte[] utf8, TypeReference<T> type) {
         return convert(
-                new DialectReader(utf8).read(),
+                new DialectReader(utf8, BODY_VALUES_MAX).read(),
                 value -> MAPPER.convertValue(value, type),
                 type.getType().getTypeName());
     }

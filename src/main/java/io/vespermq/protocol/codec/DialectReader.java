@@ -10,18 +10,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one value of RocketMQ's JSON dialect into maps, lists, text, numbers and booleans. A key that is an object
- * becomes its own compact text. Depth and key count are limited: the text comes from anyone. Used once.
+ * becomes its own compact text; it holds no further objects as keys, whose quotes would double with every level. Depth and
+ * the number of values are limited: the text comes from anyone. Used once.
  */
 final class DialectReader {
     private static final int DEPTH_MAX = 32;
     private static final int NUMBER_CHARS_MAX = 40;
 
     private final String in;
+    private final int valuesMax;
     private int at;
     private int depth;
+    private int values;
+    private boolean insideKey;
 
-    DialectReader(byte[] utf8) {
+    /**
+     * A reader of one text.
+     *
+     * @param valuesMax how many values it may hold, those of maps and lists included
+     */
+    DialectReader(byte[] utf8, int valuesMax) {
         this.in = new String(utf8, StandardCharsets.UTF_8);
+        this.valuesMax = valuesMax;
     }
 
     @Nullable
@@ -36,6 +46,9 @@ final class DialectReader {
 
     private @Nullable Object value() {
         skipSpace();
+        if (++values > valuesMax) {
+            throw fault("at most " + valuesMax + " values");
+        }
         return switch (peek()) {
             case '{' -> object();
             case '[' -> array();
@@ -88,10 +101,17 @@ final class DialectReader {
         if (c == '"' || c == '\'') {
             return quoted();
         }
-        if (c == '{') {
-            return new DialectWriter(true).text(object());
+        return c == '{' ? objectKey() : bareWord("a key");
+    }
+
+    private String objectKey() {
+        if (insideKey) {
+            throw fault("a key that is no object");
         }
-        return bareWord("a key");
+        insideKey = true;
+        String text = new DialectWriter(true).text(object());
+        insideKey = false;
+        return text;
     }
 
     private @Nullable Object literal() {

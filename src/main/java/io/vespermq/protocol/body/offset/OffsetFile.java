@@ -1,6 +1,7 @@
 package io.vespermq.protocol.body.offset;
 
 import io.vespermq.protocol.body.DataVersion;
+import io.vespermq.protocol.codec.StateContent;
 import java.util.Map;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param dataVersion tells whether they changed
  * @param offsetTable {@code topic@group}, queue, offset
  */
+@StateContent
 public record OffsetFile(DataVersion dataVersion, Map<String, Map<Integer, Long>> offsetTable) {
     public OffsetFile {
         dataVersion = dataVersion == null ? DataVersion.INITIAL : dataVersion;

@@ -2,6 +2,7 @@ package io.vespermq.protocol.body.topic;
 
 import io.vespermq.protocol.body.DataVersion;
 import io.vespermq.protocol.body.SubscriptionGroupConfig;
+import io.vespermq.protocol.codec.StateContent;
 import java.util.Map;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param forbiddenTable group, topic, bits of what is forbidden: 4 for reading
  * @param subscriptionGroupTable by name
  */
+@StateContent
 public record GroupFile(
         DataVersion dataVersion,
         Map<String, Map<String, Integer>> forbiddenTable,

@@ -2,6 +2,7 @@ package io.vespermq.protocol.body.topic;
 
 import io.vespermq.protocol.body.DataVersion;
 import io.vespermq.protocol.body.TopicConfig;
+import io.vespermq.protocol.codec.StateContent;
 import java.util.Map;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param dataVersion tells whether they changed
  * @param topicConfigTable by name
  */
+@StateContent
 public record TopicFile(DataVersion dataVersion, Map<String, TopicConfig> topicConfigTable) {
     public TopicFile {
         dataVersion = dataVersion == null ? DataVersion.INITIAL : dataVersion;
