@@ -63,8 +63,11 @@ public final class RequestDispatcher {
         Future<Reply> outcome;
         try {
             outcome = route.run(new Request(command, from));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // One of the places that may catch everything: whatever a handler throws, its peer gets an answer.
+            if (isTheEndOfTheProcess(e)) {
+                throw e;
+            }
             outcome = Future.failedFuture(e);
         }
         outcome.onComplete(result -> {
@@ -75,6 +78,11 @@ public final class RequestDispatcher {
                 from.loop().post(() -> finish(from, command, reply, bytes));
             }
         });
+    }
+
+    /** No memory, or a fault of the virtual machine itself. A stack that is too deep is gone once it was left. */
+    private static boolean isTheEndOfTheProcess(Throwable e) {
+        return e instanceof VirtualMachineError && !(e instanceof StackOverflowError);
     }
 
     private static void finish(Connection from, Command command, Reply reply, int bytes) {

@@ -98,7 +98,7 @@ public final class Loop {
             Future<T> result;
             try {
                 result = supplier.get();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // What the owner throws belongs to the caller, who waits on another loop.
                 result = Future.failedFuture(e);
             }

@@ -19,6 +19,7 @@ import io.vespermq.protocol.codec.CommandCodec;
 import io.vespermq.protocol.codec.FrameDecoder;
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.HeaderFields;
+import io.vespermq.protocol.codec.MalformedBody;
 import io.vespermq.protocol.header.Empty;
 import io.vespermq.runtime.Loop;
 import java.io.IOException;
@@ -67,6 +68,15 @@ class RemotingTest {
                             Empty.CODEC,
                             (header, request) -> Future.failedFuture(
                                     new RequestFailure(ResponseCode.QUERY_NOT_FOUND, "nothing under that key")))
+                    .on(RequestCode.HEART_BEAT, Empty.CODEC, (header, request) -> {
+                        throw new MalformedBody("no heartbeat");
+                    })
+                    .on(RequestCode.LOCK_BATCH_MQ, Empty.CODEC, (header, request) -> {
+                        throw new StackOverflowError("too deep");
+                    })
+                    .on(RequestCode.UNLOCK_BATCH_MQ, Empty.CODEC, (header, request) -> {
+                        throw new NoClassDefFoundError("a class that is not there");
+                    })
                     .refuse(RequestCode.POP_MESSAGE, "comes later");
             RequestDispatcher dispatcher = new RequestDispatcher(table, Loop.of(vertx), LIMITS);
             RemotingServer server = new RemotingServer(vertx, "127.0.0.1", 0, dispatcher, LIMITS);
@@ -147,6 +157,23 @@ class RemotingTest {
             }
             peer.send(command(RequestCode.GET_MAX_OFFSET.wire(), 9, 0, Map.of("number", "1"), "", SerializeType.JSON));
             assertThat(peer.receive().opaque()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void errorsOfAHandlerAreAnsweredAndLeaveNothingInFlight() throws Exception {
+        try (Peer peer = new Peer()) {
+            for (int i = 0; i <= LIMITS.inflightRequestsMax(); i++) {
+                assertRefused(peer, RequestCode.LOCK_BATCH_MQ.wire(), Map.of(), ResponseCode.SYSTEM_ERROR, "too deep");
+                assertRefused(
+                        peer,
+                        RequestCode.UNLOCK_BATCH_MQ.wire(),
+                        Map.of(),
+                        ResponseCode.SYSTEM_ERROR,
+                        "a class that is not there");
+            }
+            peer.send(command(RequestCode.GET_MAX_OFFSET.wire(), 9, 0, Map.of("number", "1"), "", SerializeType.JSON));
+            assertThat(peer.receive().code()).isEqualTo(ResponseCode.SUCCESS.wire());
         }
     }
 
