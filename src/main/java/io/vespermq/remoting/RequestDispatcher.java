@@ -104,7 +104,11 @@ public final class RequestDispatcher {
         if (cause instanceof RequestFailure refused) {
             return Reply.refused(refused.code(), message(cause));
         }
-        if (cause instanceof MalformedHeader || cause instanceof MalformedBody) {
+        if (cause instanceof MalformedHeader) {
+            // RocketMQ's own answer, where a field is found missing by the code that needs it: Java senders try again.
+            return Reply.refused(ResponseCode.SYSTEM_ERROR, message(cause));
+        }
+        if (cause instanceof MalformedBody) {
             return Reply.refused(ResponseCode.INVALID_PARAMETER, message(cause));
         }
         LOG.error("request {} of {} failed", command.code(), from.remoteText(), cause);

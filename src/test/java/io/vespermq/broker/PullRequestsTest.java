@@ -121,7 +121,7 @@ class PullRequestsTest {
                 "queueId       | 99      | 29 | queueId 99",
                 "sysFlag       | 0       | 24 | heartbeat", // asks with the group's subscription, and the group has
                 // none
-                "queueOffset   | far     | 29 | 'queueOffset' is 'far'",
+                "queueOffset   | far     | 1  | 'queueOffset' is 'far'",
             })
     void whatCannotBeReadIsRefusedWithTheReason(String field, String value, int code, String remark) {
         Command reply = await(pull(client, "orders", 0, Map.of(field, value)));

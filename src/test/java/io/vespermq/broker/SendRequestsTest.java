@@ -114,7 +114,7 @@ class SendRequestsTest {
                 "unknown    | c | another | 17 | unknown",
                 "SCHEDULE_TOPIC_XXXX | | | 16 | SCHEDULE_TOPIC_XXXX",
                 "orders     | e | 99      | 29 | queueId 99",
-                "orders     | e | x       | 29 | 'e' is 'x'",
+                "orders     | e | x       | 1  | 'e' is 'x'",
             })
     void whatCannotBeStoredIsRefusedWithTheReason(String topic, String field, String value, int code, String remark) {
         Command reply = send(client, topic, PROPERTIES, "never", field == null ? Map.of() : Map.of(field, value));

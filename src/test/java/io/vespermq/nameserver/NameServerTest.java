@@ -271,7 +271,7 @@ class NameServerTest {
         assertThat(send.remark()).contains("SEND_MESSAGE", "ask a broker");
         assertThat(call(RequestCode.CONTROLLER_ELECT_MASTER, Map.of()).remark()).contains("no controller");
         assertThat(call(RequestCode.REGISTER_BROKER, Map.of("brokerName", "b")).code())
-                .isEqualTo(ResponseCode.INVALID_PARAMETER.wire());
+                .isEqualTo(ResponseCode.SYSTEM_ERROR.wire());
     }
 
     @Test

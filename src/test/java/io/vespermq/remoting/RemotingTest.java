@@ -114,14 +114,12 @@ class RemotingTest {
                     peer,
                     RequestCode.GET_MAX_OFFSET.wire(),
                     Map.of(),
-                    ResponseCode.INVALID_PARAMETER,
+                    ResponseCode.SYSTEM_ERROR,
                     "'number' is missing");
             assertRefused(
-                    peer,
-                    RequestCode.GET_MAX_OFFSET.wire(),
-                    Map.of("number", "x"),
-                    ResponseCode.INVALID_PARAMETER,
-                    "'x'");
+                    peer, RequestCode.GET_MAX_OFFSET.wire(), Map.of("number", "x"), ResponseCode.SYSTEM_ERROR, "'x'");
+            assertRefused(
+                    peer, RequestCode.HEART_BEAT.wire(), Map.of(), ResponseCode.INVALID_PARAMETER, "no heartbeat");
             assertRefused(peer, RequestCode.GET_MIN_OFFSET.wire(), Map.of(), ResponseCode.SYSTEM_ERROR, "a defect");
             assertRefused(
                     peer,
