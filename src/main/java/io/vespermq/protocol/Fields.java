@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The extension fields of a header: names and text values in the order of the wire. Where a name stands twice the last
- * one counts. Small and flat: a request has about a dozen fields and each is asked for once.
+ * one counts, and one without a value takes back those before it. Small and flat: a request has about a dozen fields and
+ * each is asked for once.
  */
 public final class Fields {
     private static final int INITIAL = 16;
 
     private String[] names = new String[INITIAL];
-    private String[] values = new String[INITIAL];
+    private @Nullable String[] values = new String[INITIAL];
     private int count;
 
     /** Fields with the entries of a map; null values are left out. */
@@ -23,9 +24,9 @@ public final class Fields {
         return fields;
     }
 
-    /** Adds a field. A null value is the same as no field. */
+    /** Adds a field. With a null value there is no field of that name, unless a later one brings it back. */
     public void add(String name, @Nullable String value) {
-        if (value == null) {
+        if (value == null && count == 0) {
             return;
         }
         if (count == names.length) {
@@ -47,26 +48,21 @@ public final class Fields {
         return null;
     }
 
-    /** How many entries there are, doubles included. */
-    public int count() {
-        return count;
+    /** True when nothing was added. */
+    public boolean isEmpty() {
+        return count == 0;
     }
 
-    /** Name of entry {@code index}. */
-    public String name(int index) {
-        return names[index];
-    }
-
-    /** Value of entry {@code index}. */
-    public String value(int index) {
-        return values[index];
-    }
-
-    /** A copy as a map. */
+    /** A copy as a map: what {@link #get} finds, in the order of the wire. */
     public Map<String, String> toMap() {
         Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            map.put(names[i], values[i]);
+            String value = values[i];
+            if (value == null) {
+                map.remove(names[i]);
+            } else {
+                map.put(names[i], value);
+            }
         }
         return map;
     }

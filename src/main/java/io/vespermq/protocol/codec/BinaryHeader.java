@@ -58,17 +58,18 @@ final class BinaryHeader {
     }
 
     private static Fields fields(ByteBuf in) {
-        Fields fields = new Fields();
-        int length = in.readableBytes() < Integer.BYTES ? 0 : in.readInt();
+        int length = in.readableBytes() < Integer.BYTES ? -1 : in.readInt();
         if (length < 0 || length > in.readableBytes()) {
             throw fault("extension fields", length, in);
         }
-        int end = in.readerIndex() + length;
-        while (in.readerIndex() < end) {
-            int nameLength = in.readableBytes() < Short.BYTES ? -1 : in.readShort();
-            String name = text(in, nameLength, "a field's name");
-            int valueLength = in.readableBytes() < Integer.BYTES ? -1 : in.readInt();
-            String value = text(in, valueLength, "a field's value");
+        // What the fields announce is held against what is left of them, not against what may follow them.
+        ByteBuf rest = in.readSlice(length);
+        Fields fields = new Fields();
+        while (rest.isReadable()) {
+            int nameLength = rest.readableBytes() < Short.BYTES ? -1 : rest.readShort();
+            String name = text(rest, nameLength, "a field's name");
+            int valueLength = rest.readableBytes() < Integer.BYTES ? -1 : rest.readInt();
+            String value = text(rest, valueLength, "a field's value");
             if (name != null) {
                 fields.add(name, value);
             }

@@ -18,10 +18,6 @@ public interface HeaderFields {
 
     /** Fields as they are. */
     static HeaderFields of(Fields fields) {
-        return sink -> {
-            for (int i = 0; i < fields.count(); i++) {
-                sink.field(fields.name(i), fields.value(i));
-            }
-        };
+        return sink -> fields.toMap().forEach(sink::field);
     }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * reader costs more here than everything else a send does before the log.
  *
  * <p>Tolerant as RocketMQ's own reader is: unknown members are passed over, extension values may be numbers or booleans
- * (their literal text counts) or null (absent), control characters may stand bare in text. One instance serves one event
- * loop and keeps its scratch memory.
+ * (their literal text counts) or null (absent), control characters may stand bare in text. Where a name stands twice the
+ * last one counts, whatever it holds. One instance serves one event loop and keeps its scratch memory.
  */
 final class JsonHeaderReader {
     private static final int NAME_SLOTS = 512;
@@ -80,6 +80,9 @@ final class JsonHeaderReader {
     }
 
     private void extFields() {
+        if (!fields.isEmpty()) {
+            fields = new Fields();
+        }
         skipSpace();
         if (peek() != '{') {
             skipValue(0);
@@ -95,6 +98,7 @@ final class JsonHeaderReader {
             skipSpace();
             if (peek() == '{' || peek() == '[') {
                 skipValue(0);
+                fields.add(name, null);
             } else {
                 fields.add(name, scalar());
             }

@@ -24,6 +24,7 @@ import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -95,7 +96,7 @@ class CommandCodecTest {
         Command read = readJson(json);
         assertThat(read.code()).isEqualTo(10);
         assertThat(read.opaque()).isEqualTo(1);
-        assertThat(read.fields().count()).isZero();
+        assertThat(read.fields().isEmpty()).isTrue();
     }
 
     @ParameterizedTest
@@ -121,6 +122,28 @@ class CommandCodecTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // fields of the header | what a is then
+                "{'a':'1','a':'2'}                    | 2",
+                "{'a':'1','a':null}                   |",
+                "{'a':'1','a':{}}                     |",
+                "{'a':'1','b':'2','a':null,'a':'3'}   | 3",
+                "{'a':null}                           |",
+                "{'a':'1'},'extFields':{'b':'2'}      |",
+                "{'a':'1'},'extFields':null           |",
+                "{'b':'1'},'extFields':{'a':'2'}      | 2",
+            })
+    void ofEqualNamesTheLastCounts(String fields, @Nullable String expected) {
+        Command read = readJson(("{'code':10,'extFields':" + fields + "}").replace('\'', '"'));
+        assertThat(read.fields().get("a")).isEqualTo(expected);
+        assertThat(read.fields().toMap().get("a")).isEqualTo(expected);
+        assertThat(roundTrip(read).fields().toMap()).isEqualTo(read.fields().toMap());
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0x0200_0000, 0xFF00_0000, 0x0000_0005, 0x0100_0005, 0x00FF_FFFF})
     void aHeaderWordThatDoesNotFitIsRefused(int word) {
         ByteBuf frame = Unpooled.buffer().writeInt(word).writeZero(4);
@@ -130,7 +153,19 @@ class CommandCodecTest {
     @Test
     void everyCutOfABinaryHeaderIsRefused() {
         ByteBuf whole = Unpooled.buffer();
-        codec.encode(command(SerializeType.ROCKETMQ, 10, Fields.of(Map.of("name", "value"))), whole);
+        Fields fields = Fields.of(Map.of("name", "value"));
+        codec.encode(
+                new Command(
+                        10,
+                        Language.JAVA,
+                        Versions.CURRENT,
+                        7,
+                        0,
+                        "remark",
+                        fields,
+                        Unpooled.EMPTY_BUFFER,
+                        SerializeType.ROCKETMQ),
+                whole);
         int headerBytes = whole.readableBytes() - 2 * Integer.BYTES;
         for (int cut = 0; cut < headerBytes; cut++) {
             ByteBuf frame = Unpooled.buffer()
@@ -138,6 +173,33 @@ class CommandCodecTest {
                     .writeBytes(whole, 2 * Integer.BYTES, cut);
             assertThatThrownBy(() -> codec.decode(frame)).as("cut at %d", cut).isInstanceOf(MalformedFrame.class);
         }
+    }
+
+    /** A field that is longer than its block is refused even where the header has as many bytes behind the block. */
+    @ParameterizedTest
+    @CsvSource({
+        // bytes of the block, length of the name, length of the value
+        "3, 2, 0",
+        "8, 2, 1",
+        "8, 3, 0",
+        "9, 2, 2",
+        "1, 0, 0",
+    })
+    void aFieldEndsWhereTheFieldsEnd(int blockBytes, int nameLength, int valueLength) {
+        ByteBuf header = Unpooled.buffer();
+        header.writeShort(10)
+                .writeByte(0)
+                .writeShort(Versions.CURRENT)
+                .writeInt(7)
+                .writeInt(0);
+        header.writeInt(0).writeInt(blockBytes);
+        header.writeShort(nameLength).writeBytes("n".repeat(nameLength).getBytes(StandardCharsets.UTF_8));
+        header.writeInt(valueLength).writeZero(64);
+        int word = SerializeType.ROCKETMQ.wire() << 24 | header.readableBytes();
+        ByteBuf frame = Unpooled.buffer().writeInt(word).writeBytes(header);
+        assertThatThrownBy(() -> codec.decode(frame))
+                .isInstanceOf(MalformedFrame.class)
+                .hasMessageContaining("are left");
     }
 
     @Provide
