@@ -20,14 +20,18 @@ class EveryRequestTest {
     Path directory = Path.of(".");
 
     @Test
-    void eachRequestWithoutFieldsGetsOneReply() throws Exception {
+    void eachRequestWithoutFieldsGetsOneReply() {
         try (LiveBroker broker = LiveBroker.start(directory, Map.of())) {
             Connection client = broker.connect();
             for (RequestCode code : RequestCode.values()) {
                 Command reply = call(client, code, Map.of());
-                assertThat(ResponseCode.of(reply.code())).as("%s answered %s", code, reply.code()).isNotNull();
+                assertThat(ResponseCode.of(reply.code()))
+                        .as("%s answered %s", code, reply.code())
+                        .isNotNull();
                 if (reply.code() != ResponseCode.SUCCESS.wire()) {
-                    assertThat(reply.remark()).as("the reason why %s was refused", code).isNotBlank();
+                    assertThat(reply.remark())
+                            .as("the reason why %s was refused", code)
+                            .isNotBlank();
                 }
                 if (reply.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED.wire()) {
                     assertThat(reply.remark()).contains(Integer.toString(code.wire()));

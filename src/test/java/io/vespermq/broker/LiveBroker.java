@@ -24,6 +24,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A whole broker with a real store and real ports, and a client that says what it is told to say. */
@@ -33,20 +36,27 @@ final class LiveBroker implements AutoCloseable {
 
     private final Vertx brokers;
     private final Vertx clients = WatchedVertx.create();
+    // A client that nobody holds is closed by the garbage collector, and its connection with it.
+    private final Queue<RemotingClient> held = new ConcurrentLinkedQueue<>();
     private final Broker broker;
 
-    private LiveBroker(int loops, BrokerSettings settings) {
+    private LiveBroker(int loops, BrokerSettings settings, Clock clock) {
         brokers = WatchedVertx.create(loops);
-        broker = new Broker(brokers, settings, Clock.system());
+        broker = new Broker(brokers, settings, clock);
     }
 
     /** Started, registered nowhere, on one event loop. */
-    static LiveBroker start(Path directory, Map<OptionKey, String> more) throws Exception {
-        return start(1, directory, more);
+    static LiveBroker start(Path directory, Map<OptionKey, String> more) {
+        return start(1, directory, more, Clock.system());
     }
 
     /** The same on several event loops, as on machines with many cores. */
-    static LiveBroker start(int loops, Path directory, Map<OptionKey, String> more) throws Exception {
+    static LiveBroker start(int loops, Path directory, Map<OptionKey, String> more) {
+        return start(loops, directory, more, Clock.system());
+    }
+
+    /** The same with another clock. */
+    static LiveBroker start(int loops, Path directory, Map<OptionKey, String> more, Clock clock) {
         BrokerSettings settings = BrokerSettings.defaults()
                 .with(BrokerKeys.STORE_PATH_ROOT_DIR, directory.toString())
                 .with(BrokerKeys.BROKER_IP1, "127.0.0.1")
@@ -54,7 +64,7 @@ final class LiveBroker implements AutoCloseable {
         for (Map.Entry<OptionKey, String> option : more.entrySet()) {
             settings = settings.with(option.getKey(), option.getValue());
         }
-        LiveBroker live = new LiveBroker(loops, settings);
+        LiveBroker live = new LiveBroker(loops, settings, clock);
         await(live.broker.start());
         return live;
     }
@@ -63,19 +73,22 @@ final class LiveBroker implements AutoCloseable {
         return broker.port();
     }
 
-    Connection connect() throws Exception {
+    Connection connect() {
         return connect(port());
     }
 
-    Connection connect(int toPort) throws Exception {
+    Connection connect(int toPort) {
         Promise<Connection> connected = Promise.promise();
-        clients.runOnContext(v ->
-                RemotingClient.create(clients).connection("127.0.0.1:" + toPort).onComplete(connected));
+        clients.runOnContext(v -> {
+            RemotingClient client = RemotingClient.create(clients);
+            held.add(client);
+            client.connection("127.0.0.1:" + toPort).onComplete(connected);
+        });
         return await(connected.future());
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         await(clients.close());
         await(broker.stop());
         await(brokers.close());
@@ -85,13 +98,12 @@ final class LiveBroker implements AutoCloseable {
         return connection.call(code, HeaderFields.of(Fields.of(fields)), body, TimeUnit.SECONDS.toMillis(PATIENCE_S));
     }
 
-    static Command call(Connection connection, RequestCode code, Map<String, String> fields) throws Exception {
+    static Command call(Connection connection, RequestCode code, Map<String, String> fields) {
         return await(ask(connection, code, fields, NO_BODY));
     }
 
     /** Sends a message to queue 0; {@code more} adds to the header's fields and replaces them. */
-    static Command send(Connection connection, String topic, String properties, String body, Map<String, String> more)
-            throws Exception {
+    static Command send(Connection connection, String topic, String properties, String body, Map<String, String> more) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("a", "producers");
         fields.put("b", topic);
@@ -123,6 +135,11 @@ final class LiveBroker implements AutoCloseable {
         return ask(connection, RequestCode.PULL_MESSAGE, fields, NO_BODY);
     }
 
+    /** A field that the reply must have. */
+    static String field(Command reply, String name) {
+        return Objects.requireNonNull(reply.fields().get(name), () -> name + " is missing in " + reply);
+    }
+
     /** The messages of a pull's reply. */
     static List<StoredMessage> messages(Command reply) {
         ByteBuf body = reply.body();
@@ -134,7 +151,10 @@ final class LiveBroker implements AutoCloseable {
         return all;
     }
 
-    static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(PATIENCE_S, TimeUnit.SECONDS);
+    static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -36,7 +36,7 @@ class PullRequestsTest {
     private Connection client;
 
     @BeforeEach
-    void start() throws Exception {
+    void start() {
         broker = LiveBroker.start(directory, Map.of());
         client = broker.connect();
         for (int i = 0; i < MESSAGES; i++) {
@@ -47,7 +47,7 @@ class PullRequestsTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         broker.close();
     }
 
@@ -61,7 +61,7 @@ class PullRequestsTest {
         "5000, 21, 10",
         "-1, 21, 0", // before the start
     })
-    void everyReplyCarriesTheWholeHeader(long offset, int code, long next) throws Exception {
+    void everyReplyCarriesTheWholeHeader(long offset, int code, long next) {
         Command reply = await(pull(client, "orders", offset, Map.of()));
         assertThat(reply.code()).as(reply.remark()).isEqualTo(code);
         assertThat(reply.fields().toMap())
@@ -73,7 +73,7 @@ class PullRequestsTest {
     }
 
     @Test
-    void aTagSelectsAndWhatItLeavesOutIsPassedOver() throws Exception {
+    void aTagSelectsAndWhatItLeavesOutIsPassedOver() {
         Command red = await(pull(client, "orders", 0, Map.of("subscription", "red || green")));
         assertThat(messages(red)).extracting(StoredMessage::queueOffset).containsExactly(0L, 2L, 4L, 6L, 8L);
         Command none = await(pull(client, "orders", 0, Map.of("subscription", "green")));
@@ -82,19 +82,16 @@ class PullRequestsTest {
     }
 
     @Test
-    void aReplyHoldsAtMostWhatWasAskedFor() throws Exception {
+    void aReplyHoldsAtMostWhatWasAskedFor() {
         Command three = await(pull(client, "orders", 2, Map.of("maxMsgNums", "3")));
         assertThat(messages(three)).extracting(StoredMessage::queueOffset).containsExactly(2L, 3L, 4L);
         assertThat(three.fields().get("nextBeginOffset")).isEqualTo("5");
     }
 
     @Test
-    void aHeldPullIsAnsweredByTheMessageThatItWants() throws Exception {
+    void aHeldPullIsAnsweredByTheMessageThatItWants() {
         Future<Command> held = pull(
-                client,
-                "orders",
-                10,
-                Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "15000", "subscription", "red"));
+                client, "orders", 10, Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "15000", "subscription", "red"));
         // Its own reply shows that the pull before it was taken in and is held.
         call(client, RequestCode.GET_MAX_OFFSET, Map.of("topic", "orders", "queueId", "0"));
         send(client, "orders", "TAGS\u0001blue\u0002", "not this", Map.of());
@@ -106,10 +103,9 @@ class PullRequestsTest {
     }
 
     @Test
-    void aHeldPullIsAnsweredWhenItsTimeIsUp() throws Exception {
+    void aHeldPullIsAnsweredWhenItsTimeIsUp() {
         long before = System.nanoTime();
-        Command reply =
-                await(pull(client, "orders", 10, Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "700")));
+        Command reply = await(pull(client, "orders", 10, Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "700")));
         long heldMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
         assertThat(reply.code()).isEqualTo(19);
         assertThat(reply.fields().get("nextBeginOffset")).isEqualTo("10");
@@ -117,30 +113,31 @@ class PullRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        // field | value | code | what the remark must say
-        "topic         | nowhere | 17 | nowhere",
-        "queueId       | 99      | 29 | queueId 99",
-        "sysFlag       | 0       | 24 | heartbeat", // asks with the group's subscription, and the group has none
-        "queueOffset   | far     | 29 | 'queueOffset' is 'far'",
-    })
-    void whatCannotBeReadIsRefusedWithTheReason(String field, String value, int code, String remark)
-            throws Exception {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // field | value | code | what the remark must say
+                "topic         | nowhere | 17 | nowhere",
+                "queueId       | 99      | 29 | queueId 99",
+                "sysFlag       | 0       | 24 | heartbeat", // asks with what the group wants: nothing
+                "queueOffset   | far     | 29 | 'queueOffset' is 'far'",
+            })
+    void whatCannotBeReadIsRefusedWithTheReason(String field, String value, int code, String remark) {
         Command reply = await(pull(client, "orders", 0, Map.of(field, value)));
         assertThat(reply.code()).as(reply.remark()).isEqualTo(code);
         assertThat(reply.remark()).contains(remark);
     }
 
     @Test
-    void progressIsWhatWasCommittedOrNothing() throws Exception {
+    void progressIsWhatWasCommittedOrNothing() {
         Map<String, String> question = Map.of("consumerGroup", "readers", "topic", "orders", "queueId", "0");
         // A group without progress in a young queue starts at its first message, unless it asks to be told.
         assertThat(call(client, RequestCode.QUERY_CONSUMER_OFFSET, question)
                         .fields()
                         .get("offset"))
                 .isEqualTo("0");
-        Map<String, String> strict = Map.of(
-                "consumerGroup", "readers", "topic", "orders", "queueId", "0", "setZeroIfNotFound", "false");
+        Map<String, String> strict =
+                Map.of("consumerGroup", "readers", "topic", "orders", "queueId", "0", "setZeroIfNotFound", "false");
         assertThat(call(client, RequestCode.QUERY_CONSUMER_OFFSET, strict).code())
                 .isEqualTo(22);
         // Bit 1 of a pull commits what the pull says.
@@ -152,10 +149,9 @@ class PullRequestsTest {
     }
 
     @Test
-    void aHeldPullEndsWithItsConnection() throws Exception {
+    void aHeldPullEndsWithItsConnection() {
         Connection other = broker.connect();
-        Future<Command> held =
-                pull(other, "orders", 10, Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "15000"));
+        Future<Command> held = pull(other, "orders", 10, Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "15000"));
         call(other, RequestCode.GET_MAX_OFFSET, Map.of("topic", "orders", "queueId", "0"));
         await(other.close());
         send(client, "orders", "", "after the close", Map.of());

@@ -2,6 +2,7 @@ package io.vespermq.broker;
 
 import static io.vespermq.broker.LiveBroker.await;
 import static io.vespermq.broker.LiveBroker.call;
+import static io.vespermq.broker.LiveBroker.field;
 import static io.vespermq.broker.LiveBroker.messages;
 import static io.vespermq.broker.LiveBroker.pull;
 import static io.vespermq.broker.LiveBroker.send;
@@ -39,7 +40,7 @@ class SendRequestsTest {
     private Connection client;
 
     @BeforeEach
-    void start() throws Exception {
+    void start() {
         broker = LiveBroker.start(
                 directory,
                 Map.of(BrokerKeys.MESSAGE_DELAY_LEVEL, "1s 1s 1s 2s 1s", BrokerKeys.MAX_MESSAGE_SIZE, "65536"));
@@ -47,12 +48,12 @@ class SendRequestsTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         broker.close();
     }
 
     @Test
-    void theReplyCarriesTheWholeHeader() throws Exception {
+    void theReplyCarriesTheWholeHeader() {
         Command first = send(client, "orders", PROPERTIES, "one", Map.of());
         Command second = send(client, "orders", PROPERTIES, "two", Map.of());
         assertThat(second.code()).as(second.remark()).isZero();
@@ -63,13 +64,15 @@ class SendRequestsTest {
                 .containsEntry("transactionId", UNIQUE)
                 .containsEntry("MSG_REGION", "DefaultRegion")
                 .containsEntry("TRACE_ON", "true");
-        assertThat(fields.get("msgId")).matches(MESSAGE_ID).isNotEqualTo(first.fields().get("msgId"));
+        assertThat(fields.get("msgId"))
+                .matches(MESSAGE_ID)
+                .isNotEqualTo(first.fields().get("msgId"));
         assertThat(second.opaque()).isNotEqualTo(first.opaque());
     }
 
     @Test
-    void theIdOfAMessageLeadsToIt() throws Exception {
-        String id = send(client, "orders", PROPERTIES, "find me", Map.of()).fields().get("msgId");
+    void theIdOfAMessageLeadsToIt() {
+        String id = field(send(client, "orders", PROPERTIES, "find me", Map.of()), "msgId");
         assertThat(Integer.parseInt(id.substring(8, 16), 16)).isEqualTo(broker.port());
         long position = Long.parseLong(id.substring(16), 16);
         Command found = call(client, RequestCode.VIEW_MESSAGE_BY_ID, Map.of("offset", Long.toString(position)));
@@ -78,7 +81,7 @@ class SendRequestsTest {
     }
 
     @Test
-    void theLongNamedHeaderIsServedAsTheShortOne() throws Exception {
+    void theLongNamedHeaderIsServedAsTheShortOne() {
         Map<String, String> header = Map.of(
                 "producerGroup", "producers",
                 "topic", "orders",
@@ -103,23 +106,24 @@ class SendRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        // topic | field | value | code | what the remark must say
-        "with blank |   |         | 29 | with blank",
-        "unknown    | c | another | 17 | unknown",
-        "SCHEDULE_TOPIC_XXXX | | | 16 | SCHEDULE_TOPIC_XXXX",
-        "orders     | e | 99      | 29 | queueId 99",
-        "orders     | e | x       | 29 | 'e' is 'x'",
-    })
-    void whatCannotBeStoredIsRefusedWithTheReason(String topic, String field, String value, int code, String remark)
-            throws Exception {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // topic | field | value | code | what the remark must say
+                "with blank |   |         | 29 | U+0020",
+                "unknown    | c | another | 17 | unknown",
+                "SCHEDULE_TOPIC_XXXX | | | 16 | SCHEDULE_TOPIC_XXXX",
+                "orders     | e | 99      | 29 | queueId 99",
+                "orders     | e | x       | 29 | 'e' is 'x'",
+            })
+    void whatCannotBeStoredIsRefusedWithTheReason(String topic, String field, String value, int code, String remark) {
         Command reply = send(client, topic, PROPERTIES, "never", field == null ? Map.of() : Map.of(field, value));
         assertThat(reply.code()).as(reply.remark()).isEqualTo(code);
         assertThat(reply.remark()).contains(remark);
     }
 
     @Test
-    void aMessageThatIsTooLargeIsRefusedWithTheLimit() throws Exception {
+    void aMessageThatIsTooLargeIsRefusedWithTheLimit() {
         Command body = send(client, "orders", PROPERTIES, "x".repeat(65537), Map.of());
         assertThat(body.code()).isEqualTo(13);
         assertThat(body.remark()).contains("65537").contains("maxMessageSize=65536");
@@ -129,12 +133,12 @@ class SendRequestsTest {
     }
 
     @Test
-    void aBatchIsStoredAsItsMessages() throws Exception {
+    void aBatchIsStoredAsItsMessages() {
         byte[] batch = batchOf("a", "b", "c");
         Map<String, String> header = Map.of("a", "producers", "b", "orders", "e", "0", "i", PROPERTIES, "m", "true");
         Command reply = await(LiveBroker.ask(client, RequestCode.SEND_BATCH_MESSAGE, header, batch));
         assertThat(reply.code()).as(reply.remark()).isZero();
-        assertThat(reply.fields().get("msgId").split(",")).hasSize(3).allMatch(id -> id.matches(MESSAGE_ID));
+        assertThat(field(reply, "msgId").split(",")).hasSize(3).allMatch(id -> id.matches(MESSAGE_ID));
         assertThat(reply.fields().get("queueOffset")).isEqualTo("0");
         List<StoredMessage> all = messages(await(pull(client, "orders", 0, Map.of())));
         assertThat(all).extracting(SendRequestsTest::body).containsExactly("a", "b", "c");
@@ -142,7 +146,7 @@ class SendRequestsTest {
     }
 
     @Test
-    void aMessageWithADelayLevelComesLater() throws Exception {
+    void aMessageWithADelayLevelComesLater() {
         long before = System.currentTimeMillis();
         Command reply = send(client, "orders", PROPERTIES + "DELAY\u00014\u0002", "later", Map.of());
         assertThat(reply.code()).as(reply.remark()).isZero();
@@ -155,13 +159,15 @@ class SendRequestsTest {
     }
 
     @Test
-    void whatAConsumerHandsBackComesAgainAndDiesInTheEnd() throws Exception {
+    void whatAConsumerHandsBackComesAgainAndDiesInTheEnd() {
         send(client, "orders", PROPERTIES, "hard", Map.of());
-        StoredMessage original = messages(await(pull(client, "orders", 0, Map.of()))).get(0);
+        StoredMessage original =
+                messages(await(pull(client, "orders", 0, Map.of()))).get(0);
         Command back = call(client, RequestCode.CONSUMER_SEND_MSG_BACK, sendBack(original.position(), 0));
         assertThat(back.code()).as(back.remark()).isZero();
 
-        StoredMessage again = messages(await(heldPull(client, "%RETRY%readers"))).get(0);
+        StoredMessage again =
+                messages(await(heldPull(client, "%RETRY%readers"))).get(0);
         assertThat(body(again)).isEqualTo("hard");
         assertThat(again.reconsumeTimes()).isEqualTo(1);
         assertThat(again.properties().get("RETRY_TOPIC")).isEqualTo("orders");
@@ -170,15 +176,13 @@ class SendRequestsTest {
 
         // A negative level asks for no further attempt.
         call(client, RequestCode.CONSUMER_SEND_MSG_BACK, sendBack(again.position(), -1));
-        long position = Long.parseLong(
-                call(client, RequestCode.GET_MAX_OFFSET, Map.of("topic", "%DLQ%readers", "queueId", "0"))
-                        .fields()
-                        .get("offset"));
+        long position = Long.parseLong(field(
+                call(client, RequestCode.GET_MAX_OFFSET, Map.of("topic", "%DLQ%readers", "queueId", "0")), "offset"));
         assertThat(position).isEqualTo(1);
     }
 
     @Test
-    void nothingIsHandedBackToAGroupNobodyKnows() throws Exception {
+    void nothingIsHandedBackToAGroupNobodyKnows() {
         Command back = call(
                 client,
                 RequestCode.CONSUMER_SEND_MSG_BACK,
@@ -188,7 +192,7 @@ class SendRequestsTest {
     }
 
     @Test
-    void theVipPortTakesSendsAndServesNoPulls() throws Exception {
+    void theVipPortTakesSendsAndServesNoPulls() {
         Connection vip = broker.connect(broker.port() - 2);
         assertThat(send(vip, "orders", PROPERTIES, "vip", Map.of()).code()).isZero();
         Command pulled = await(pull(vip, "orders", 0, Map.of()));
@@ -197,7 +201,7 @@ class SendRequestsTest {
     }
 
     /** A pull that waits for the first message. Its topic may not be there yet. */
-    private static io.vertx.core.Future<Command> heldPull(Connection connection, String topic) throws Exception {
+    private static io.vertx.core.Future<Command> heldPull(Connection connection, String topic) {
         Command reply = await(pull(connection, topic, 0, Map.of()));
         while (reply.code() == 17) {
             reply = await(pull(connection, topic, 0, Map.of()));
@@ -207,12 +211,18 @@ class SendRequestsTest {
 
     private static Map<String, String> sendBack(long position, int level) {
         return Map.of(
-                "offset", Long.toString(position),
-                "group", "readers",
-                "delayLevel", Integer.toString(level),
-                "originTopic", "orders",
-                "originMsgId", UNIQUE,
-                "maxReconsumeTimes", "16");
+                "offset",
+                Long.toString(position),
+                "group",
+                "readers",
+                "delayLevel",
+                Integer.toString(level),
+                "originTopic",
+                "orders",
+                "originMsgId",
+                UNIQUE,
+                "maxReconsumeTimes",
+                "16");
     }
 
     private static String body(StoredMessage message) {
@@ -227,7 +237,10 @@ class SendRequestsTest {
             byte[] properties = ("TAGS\u0001" + text + "\u0002").getBytes(UTF_8);
             out.putInt(4 * Integer.BYTES + Integer.BYTES + body.length + Short.BYTES + properties.length);
             out.putInt(0).putInt(0).putInt(0);
-            out.putInt(body.length).put(body).putShort((short) properties.length).put(properties);
+            out.putInt(body.length)
+                    .put(body)
+                    .putShort((short) properties.length)
+                    .put(properties);
         }
         byte[] all = new byte[out.flip().remaining()];
         out.get(all);

@@ -36,7 +36,7 @@ class SeveralLoopsTest {
     Path directory = Path.of(".");
 
     @Test
-    void whatManyConnectionsSendIsThereOnceAndWholeForMany() throws Exception {
+    void whatManyConnectionsSendIsThereOnceAndWholeForMany() {
         try (LiveBroker broker = LiveBroker.start(LOOPS, directory, Map.of())) {
             List<Connection> connections = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
@@ -68,7 +68,7 @@ class SeveralLoopsTest {
         }
     }
 
-    private static Set<String> readAll(Connection reader) throws Exception {
+    private static Set<String> readAll(Connection reader) {
         Set<String> bodies = new TreeSet<>();
         long offset = 0;
         for (Command reply = await(pull(reader, "orders", offset, Map.of()));

@@ -150,16 +150,14 @@ final class DelayLevelTask {
     }
 
     private Future<Void> append(QueueEntry entry, Draft draft) {
-        return store.append(draft)
-                .<Void>mapEmpty()
-                .recover(e -> {
-                    if (e instanceof StoreFailure failure && failure.reason() == StoreFailure.Reason.ILLEGAL) {
-                        // It would fail for ever, and with it everything behind it.
-                        LOG.error("delay level {}: {} cannot be stored again and is passed over", level, entry, e);
-                        return Future.succeededFuture();
-                    }
-                    return Future.failedFuture(e);
-                });
+        return store.append(draft).<Void>mapEmpty().recover(e -> {
+            if (e instanceof StoreFailure failure && failure.reason() == StoreFailure.Reason.ILLEGAL) {
+                // It would fail for ever, and with it everything behind it.
+                LOG.error("delay level {}: {} cannot be stored again and is passed over", level, entry, e);
+                return Future.succeededFuture();
+            }
+            return Future.failedFuture(e);
+        });
     }
 
     private @Nullable Draft draft(StoredMessage message) {
