@@ -279,11 +279,11 @@ class OpsTest {
                         + "\"subVersion\":1,\"topic\":\"" + topic + "\"}]}]}",
                 HeartbeatData.class);
         ConsumerData consumer = data.consumerDataSet().get(0);
-        consumers.register(member(), consumer, false);
+        consumers.register(member(), consumer, 0, false);
     }
 
     private Member member() {
-        return new Member(channel, "c", Language.GO, 317, clock.nanos(), clock.epochMs(), 0);
+        return new Member(channel, "c", Language.GO, 317, clock.nanos(), clock.epochMs());
     }
 
     private static ResetOffset reset(long timestamp, int queueId, @Nullable Long offset) {
