@@ -176,15 +176,16 @@ final class Assembly {
         SessionRequests.addTo(table, clock, topics, groups, consumers, producers, locks);
         OffsetRequests.addTo(table, offsets, scheduled::offsets);
         new TopicRequests(topics, store, this::forgetTopic, this::topicsSaved, registration::changed).addTo(table);
-        new GroupRequests(groups, offsets::forgetGroup, this::groupsSaved).addTo(table);
+        new GroupRequests(groups, stats::forgetGroup, offsets::forgetGroup, this::groupsSaved).addTo(table);
         new QueueQueries(store).addTo(table);
         new MessageQueries(store).addTo(table);
         new ProgressQueries(PartOptions.address(settings), progress, groups, offsets, consumers).addTo(table);
         new OffsetTools(broker, store, topics, groups, offsets, consumers).addTo(table);
         new ConnectionQueries(consumers, producers).addTo(table);
         new ClientCalls(broker, clock, consumers, store).addTo(table);
-        new BrokerQueries(new RuntimeFacts(clock, stats, store, scheduled::facts), stats, settings::asProperties)
-                .addTo(table);
+        RuntimeFacts facts =
+                new RuntimeFacts(clock, stats, store, settings.startAcceptSendRequestTimeStamp(), scheduled::facts);
+        new BrokerQueries(facts, stats, settings::asProperties).addTo(table);
         new Maintenance(topics, store).addTo(table);
     }
 

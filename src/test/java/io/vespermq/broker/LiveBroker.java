@@ -25,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A whole broker with a real store and real ports, and a client that says what it is told to say. */
@@ -34,21 +36,27 @@ final class LiveBroker implements AutoCloseable {
 
     private final Vertx brokers;
     private final Vertx clients = WatchedVertx.create();
+    // A client that nobody holds is closed by the garbage collector, and its connection with it.
+    private final Queue<RemotingClient> held = new ConcurrentLinkedQueue<>();
     private final Broker broker;
-    private final List<Connection> connections = new ArrayList<>();
 
-    private LiveBroker(int loops, BrokerSettings settings) {
+    private LiveBroker(int loops, BrokerSettings settings, Clock clock) {
         brokers = WatchedVertx.create(loops);
-        broker = new Broker(brokers, settings, Clock.system());
+        broker = new Broker(brokers, settings, clock);
     }
 
     /** Started, registered nowhere, on one event loop. */
     static LiveBroker start(Path directory, Map<OptionKey, String> more) {
-        return start(1, directory, more);
+        return start(1, directory, more, Clock.system());
     }
 
     /** The same on several event loops, as on machines with many cores. */
     static LiveBroker start(int loops, Path directory, Map<OptionKey, String> more) {
+        return start(loops, directory, more, Clock.system());
+    }
+
+    /** The same with another clock. */
+    static LiveBroker start(int loops, Path directory, Map<OptionKey, String> more, Clock clock) {
         BrokerSettings settings = BrokerSettings.defaults()
                 .with(BrokerKeys.STORE_PATH_ROOT_DIR, directory.toString())
                 .with(BrokerKeys.BROKER_IP1, "127.0.0.1")
@@ -56,7 +64,7 @@ final class LiveBroker implements AutoCloseable {
         for (Map.Entry<OptionKey, String> option : more.entrySet()) {
             settings = settings.with(option.getKey(), option.getValue());
         }
-        LiveBroker live = new LiveBroker(loops, settings);
+        LiveBroker live = new LiveBroker(loops, settings, clock);
         await(live.broker.start());
         return live;
     }
@@ -71,16 +79,16 @@ final class LiveBroker implements AutoCloseable {
 
     Connection connect(int toPort) {
         Promise<Connection> connected = Promise.promise();
-        clients.runOnContext(v ->
-                RemotingClient.create(clients).connection("127.0.0.1:" + toPort).onComplete(connected));
-        Connection connection = await(connected.future());
-        connections.add(connection);
-        return connection;
+        clients.runOnContext(v -> {
+            RemotingClient client = RemotingClient.create(clients);
+            held.add(client);
+            client.connection("127.0.0.1:" + toPort).onComplete(connected);
+        });
+        return await(connected.future());
     }
 
     @Override
     public void close() {
-        connections.forEach(connection -> await(connection.close()));
         await(clients.close());
         await(broker.stop());
         await(brokers.close());

@@ -13,6 +13,7 @@ import io.vespermq.protocol.Command;
 import io.vespermq.protocol.RequestCode;
 import io.vespermq.remoting.Connection;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,12 +33,13 @@ class PullRequestsTest {
     @TempDir
     Path directory = Path.of(".");
 
+    private final ShiftedClock clock = new ShiftedClock();
     private LiveBroker broker;
     private Connection client;
 
     @BeforeEach
     void start() {
-        broker = LiveBroker.start(directory, Map.of());
+        broker = LiveBroker.start(1, directory, Map.of(), clock);
         client = broker.connect();
         for (int i = 0; i < MESSAGES; i++) {
             String tag = i % 2 == 0 ? "red" : "blue";
@@ -78,7 +80,73 @@ class PullRequestsTest {
         assertThat(messages(red)).extracting(StoredMessage::queueOffset).containsExactly(0L, 2L, 4L, 6L, 8L);
         Command none = await(pull(client, "orders", 0, Map.of("subscription", "green")));
         assertThat(none.code()).isEqualTo(20);
-        assertThat(none.fields().get("nextBeginOffset")).isEqualTo("10");
+        assertThat(none.fields().toMap())
+                .containsEntry("suggestWhichBrokerId", "0")
+                .containsEntry("nextBeginOffset", "10")
+                .containsEntry("minOffset", "0")
+                .containsEntry("maxOffset", "10");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // offset, code
+        "0, 19", // its first message may still come
+        "5, 21", // whatever was there, it begins anew
+    })
+    void aQueueWithoutMessagesHasNoOffsetButTheFirst(long offset, int code) {
+        Command reply = await(pull(client, "orders", offset, Map.of("queueId", "3")));
+        assertThat(reply.code()).as(reply.remark()).isEqualTo(code);
+        assertThat(reply.fields().toMap())
+                .containsEntry("suggestWhichBrokerId", "0")
+                .containsEntry("nextBeginOffset", "0")
+                .containsEntry("minOffset", "0")
+                .containsEntry("maxOffset", "0");
+    }
+
+    @Test
+    void aResetMovesTheNextPullAndOnlyThat() {
+        await(pull(client, "orders", 0, Map.of()));
+        reset(3);
+        Command moved = await(pull(client, "orders", 10, Map.of("sysFlag", "5", "commitOffset", "10")));
+        assertMoved(moved, 3);
+        Map<String, String> question = Map.of("consumerGroup", "readers", "topic", "orders", "queueId", "0");
+        assertThat(call(client, RequestCode.QUERY_CONSUMER_OFFSET, question)
+                        .fields()
+                        .get("offset"))
+                .as("the commit of a consumer that had not heard of it")
+                .isEqualTo("3");
+        Command next = await(pull(client, "orders", 3, Map.of()));
+        assertThat(next.code()).as(next.remark()).isZero();
+        assertThat(messages(next)).hasSize(7);
+    }
+
+    @Test
+    void aHeldPullHearsOfAReset() {
+        Future<Command> held = held(client, 15_000);
+        reset(3);
+        send(client, "orders", "", "wakes it", Map.of());
+        assertMoved(await(held), 3);
+    }
+
+    @Test
+    void aHeldPullHearsThatItsTopicIsGone() {
+        Future<Command> held = held(client, 15_000);
+        Command deleted = call(client, RequestCode.DELETE_TOPIC_IN_BROKER, Map.of("topic", "orders"));
+        assertThat(deleted.code()).as(deleted.remark()).isZero();
+        clock.advance(Duration.ofSeconds(16));
+        Command reply = await(held);
+        assertThat(reply.code()).isEqualTo(17);
+        assertThat(reply.remark()).contains("orders");
+    }
+
+    @Test
+    void noPullIsHeldForMoreThanAMinute() {
+        Future<Command> held = held(client, Long.MAX_VALUE);
+        clock.advance(Duration.ofSeconds(50));
+        await(pull(client, "orders", 10, Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "300")));
+        assertThat(held.isComplete()).isFalse();
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(await(held).code()).isEqualTo(19);
     }
 
     @Test
@@ -119,8 +187,7 @@ class PullRequestsTest {
                 // field | value | code | what the remark must say
                 "topic         | nowhere | 17 | nowhere",
                 "queueId       | 99      | 29 | queueId 99",
-                "sysFlag       | 0       | 24 | heartbeat", // asks with the group's subscription, and the group has
-                // none
+                "sysFlag       | 0       | 24 | heartbeat", // asks with what the group wants: nothing
                 "queueOffset   | far     | 1  | 'queueOffset' is 'far'",
             })
     void whatCannotBeReadIsRefusedWithTheReason(String field, String value, int code, String remark) {
@@ -152,11 +219,42 @@ class PullRequestsTest {
     @Test
     void aHeldPullEndsWithItsConnection() {
         Connection other = broker.connect();
-        Future<Command> held = pull(other, "orders", 10, Map.of("sysFlag", HOLD, "suspendTimeoutMillis", "15000"));
-        call(other, RequestCode.GET_MAX_OFFSET, Map.of("topic", "orders", "queueId", "0"));
+        Future<Command> held = held(other, 15_000);
         await(other.close());
         send(client, "orders", "", "after the close", Map.of());
         assertThat(await(held.otherwiseEmpty())).isNull();
         assertThat(messages(await(pull(client, "orders", 10, Map.of())))).hasSize(1);
+    }
+
+    /** A pull at the end of the queue that the broker has taken in. */
+    private static Future<Command> held(Connection connection, long suspendMs) {
+        Map<String, String> more = Map.of("sysFlag", HOLD, "suspendTimeoutMillis", Long.toString(suspendMs));
+        Future<Command> held = pull(connection, "orders", 10, more);
+        // Its own reply shows that the pull before it was taken in.
+        call(connection, RequestCode.GET_MAX_OFFSET, Map.of("topic", "orders", "queueId", "0"));
+        assertThat(held.isComplete()).isFalse();
+        return held;
+    }
+
+    private void reset(long offset) {
+        Map<String, String> target = Map.of(
+                "topic", "orders",
+                "group", "readers",
+                "timestamp", "-1",
+                "isForce", "true",
+                "queueId", "0",
+                "offset", Long.toString(offset));
+        Command reply = call(client, RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, target);
+        assertThat(reply.code()).as(reply.remark()).isZero();
+    }
+
+    private static void assertMoved(Command reply, long offset) {
+        assertThat(reply.code()).as(reply.remark()).isEqualTo(21);
+        assertThat(reply.remark()).isEqualTo("OFFSET_RESET");
+        assertThat(reply.fields().toMap())
+                .containsEntry("suggestWhichBrokerId", "0")
+                .containsEntry("nextBeginOffset", Long.toString(offset))
+                .containsEntry("minOffset", "0")
+                .containsKey("maxOffset");
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What producers, and consumers that hand a message back, are answered; what is stored then. */
 @Timeout(60)
@@ -110,7 +111,7 @@ class SendRequestsTest {
             delimiter = '|',
             value = {
                 // topic | field | value | code | what the remark must say
-                "with blank |   |         | 29 | U+0020 at index 4",
+                "with blank |   |         | 29 | U+0020",
                 "unknown    | c | another | 17 | unknown",
                 "SCHEDULE_TOPIC_XXXX | | | 16 | SCHEDULE_TOPIC_XXXX",
                 "orders     | e | 99      | 29 | queueId 99",
@@ -176,19 +177,99 @@ class SendRequestsTest {
 
         // A negative level asks for no further attempt.
         call(client, RequestCode.CONSUMER_SEND_MSG_BACK, sendBack(again.position(), -1));
-        long position = Long.parseLong(field(
-                call(client, RequestCode.GET_MAX_OFFSET, Map.of("topic", "%DLQ%readers", "queueId", "0")), "offset"));
-        assertThat(position).isEqualTo(1);
+        assertThat(end("%DLQ%readers")).isEqualTo(1);
     }
 
     @Test
     void nothingIsHandedBackToAGroupNobodyKnows() {
-        Command back = call(
-                client,
-                RequestCode.CONSUMER_SEND_MSG_BACK,
-                Map.of("offset", "0", "group", "strangers", "delayLevel", "0"));
-        assertThat(back.code()).isEqualTo(26);
-        assertThat(back.remark()).contains("strangers");
+        Map<String, String> strangers = Map.of("offset", "0", "group", "strangers", "delayLevel", "0");
+        Path own = directory.resolve("strict");
+        try (LiveBroker strict = LiveBroker.start(own, Map.of(BrokerKeys.AUTO_CREATE_SUBSCRIPTION_GROUP, "false"))) {
+            Command back = call(strict.connect(), RequestCode.CONSUMER_SEND_MSG_BACK, strangers);
+            assertThat(back.code()).isEqualTo(26);
+            assertThat(back.remark()).contains("strangers");
+        }
+    }
+
+    @Test
+    void aGroupIsMadeByTheFirstMessageThatItHandsBack() {
+        Command sent = send(client, "orders", PROPERTIES, "hard", Map.of());
+        Command back = call(client, RequestCode.CONSUMER_SEND_MSG_BACK, sendBack(position(sent), 0));
+        assertThat(back.code()).as(back.remark()).isZero();
+        Command groups = call(client, RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, Map.of());
+        assertThat(groups.body().toString(UTF_8)).contains("\"groupName\":\"readers\"");
+        assertThat(messages(await(heldPull(client, "%RETRY%readers")))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void nothingIsHandedBackWhereTheRetryTopicMayNotBeWritten(int level) {
+        Command sent = send(client, "orders", PROPERTIES, "hard", Map.of());
+        createTopic(client, "%RETRY%readers", 1, 4, false);
+        Command back = call(client, RequestCode.CONSUMER_SEND_MSG_BACK, sendBack(position(sent), level));
+        assertThat(back.code()).as(back.remark()).isEqualTo(16);
+        assertThat(back.remark()).contains("%RETRY%readers").contains("perm 4");
+        assertThat(end("%DLQ%readers")).isZero();
+    }
+
+    @Test
+    void aSendToARetryTopicIsDeadOnlyAboveTheLimit() {
+        Command last = send(client, "%RETRY%readers", PROPERTIES, "once more", Map.of("j", "3", "l", "3"));
+        assertThat(last.code()).as(last.remark()).isZero();
+        assertThat(end("%RETRY%readers")).isEqualTo(1);
+        assertThat(end("%DLQ%readers")).isZero();
+        Command dead =
+                send(client, "%RETRY%readers", PROPERTIES + "DELAY\u00013\u0002", "dead", Map.of("j", "4", "l", "3"));
+        assertThat(dead.code()).as(dead.remark()).isZero();
+        assertThat(dead.fields().toMap()).containsEntry("queueId", "0").containsEntry("queueOffset", "0");
+        assertThat(end("%RETRY%readers")).isEqualTo(1);
+        StoredMessage message =
+                messages(await(pull(client, "%DLQ%readers", 0, Map.of()))).get(0);
+        assertThat(body(message)).isEqualTo("dead");
+        assertThat(message.properties().get("DELAY")).isEqualTo("-1");
+    }
+
+    @Test
+    void aSendToARetryTopicIsDeadWhileTheGroupHoldsAnyQueue() {
+        byte[] queue = ("{\"clientId\":\"c\",\"consumerGroup\":\"readers\",\"mqSet\":[{\"brokerName\":\"b\","
+                        + "\"queueId\":2,\"topic\":\"orders\"}]}")
+                .getBytes(UTF_8);
+        Command locked = await(LiveBroker.ask(client, RequestCode.LOCK_BATCH_MQ, Map.of(), queue));
+        assertThat(locked.code()).as(locked.remark()).isZero();
+        Command dead = send(client, "%RETRY%readers", PROPERTIES, "given up", Map.of());
+        assertThat(dead.code()).as(dead.remark()).isZero();
+        assertThat(end("%DLQ%readers")).isEqualTo(1);
+        assertThat(end("%RETRY%readers")).isZero();
+        await(LiveBroker.ask(client, RequestCode.UNLOCK_BATCH_MQ, Map.of(), queue));
+        send(client, "%RETRY%readers", PROPERTIES, "again", Map.of());
+        assertThat(end("%DLQ%readers")).isEqualTo(1);
+        assertThat(end("%RETRY%readers")).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokerThatMayNotBeWrittenRefusesOnlyOrderTopics() {
+        Path own = directory.resolve("read-only");
+        try (LiveBroker readOnly = LiveBroker.start(own, Map.of(BrokerKeys.BROKER_PERMISSION, "4"))) {
+            Connection producer = readOnly.connect();
+            createTopic(producer, "in-order", 1, 6, true);
+            Command refused = send(producer, "in-order", PROPERTIES, "never", Map.of());
+            assertThat(refused.code()).isEqualTo(16);
+            assertThat(refused.remark()).contains("in-order").contains("brokerPermission=4");
+            Command first = send(producer, "orders", PROPERTIES, "makes its topic", Map.of());
+            assertThat(first.code()).as(first.remark()).isZero();
+            Command second = send(producer, "orders", PROPERTIES, "finds it", Map.of());
+            assertThat(second.code()).as(second.remark()).isZero();
+            Command unknown = send(producer, "none", PROPERTIES, "never", Map.of("c", "no-template"));
+            assertThat(unknown.code()).isEqualTo(17);
+        }
+    }
+
+    @Test
+    void noQueueIsPickedWhereThereIsNoneToSendTo() {
+        createTopic(client, "read-only", 0, 6, false);
+        Command refused = send(client, "read-only", PROPERTIES, "never", Map.of("e", "-1"));
+        assertThat(refused.code()).isEqualTo(16);
+        assertThat(refused.remark()).contains("read-only").contains("writeQueueNums=0");
     }
 
     @Test
@@ -223,6 +304,28 @@ class SendRequestsTest {
                 UNIQUE,
                 "maxReconsumeTimes",
                 "16");
+    }
+
+    private static void createTopic(Connection admin, String topic, int writeQueues, int perm, boolean order) {
+        Map<String, String> wanted = Map.of(
+                "topic", topic,
+                "readQueueNums", "1",
+                "writeQueueNums", Integer.toString(writeQueues),
+                "perm", Integer.toString(perm),
+                "order", Boolean.toString(order));
+        Command created = call(admin, RequestCode.UPDATE_AND_CREATE_TOPIC, wanted);
+        assertThat(created.code()).as(created.remark()).isZero();
+    }
+
+    /** The next offset of queue 0. */
+    private long end(String topic) {
+        Command reply = call(client, RequestCode.GET_MAX_OFFSET, Map.of("topic", topic, "queueId", "0"));
+        return Long.parseLong(field(reply, "offset"));
+    }
+
+    /** Where the commit log holds what was sent. */
+    private static long position(Command sent) {
+        return Long.parseLong(field(sent, "msgId").substring(16), 16);
     }
 
     private static String body(StoredMessage message) {

@@ -124,14 +124,14 @@ final class StateNode {
 
     private void operators(RequestTable table, StateKeeper<?> topicKeeper, StateKeeper<?> groupKeeper) {
         new TopicRequests(topics, store, this::forget, topicKeeper::settled, Future::succeededFuture).addTo(table);
-        new GroupRequests(groups, offsets::forgetGroup, groupKeeper::settled).addTo(table);
+        new GroupRequests(groups, stats::forgetGroup, offsets::forgetGroup, groupKeeper::settled).addTo(table);
         QueueProgress progress = new QueueProgress(BROKER, clock, store, topics, offsets, consumers, stats);
         new ProgressQueries("127.0.0.1:10911", progress, groups, offsets, consumers).addTo(table);
         new OffsetTools(BROKER, store, topics, groups, offsets, consumers).addTo(table);
         new ConnectionQueries(consumers, producers).addTo(table);
         new ClientCalls(BROKER, clock, consumers, store).addTo(table);
         new Maintenance(topics, store).addTo(table);
-        RuntimeFacts facts = new RuntimeFacts(clock, stats, store, Map::of);
+        RuntimeFacts facts = new RuntimeFacts(clock, stats, store, 0, Map::of);
         new BrokerQueries(facts, stats, () -> Map.of("brokerName", BROKER)).addTo(table);
     }
 

@@ -24,6 +24,8 @@ import io.vespermq.runtime.Loop;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +43,8 @@ class StateNodeTest {
     Path config = Path.of(".");
 
     private final Vertx clients = WatchedVertx.create();
+    // A client that nobody holds is closed by the garbage collector, and its connection with it.
+    private final Queue<RemotingClient> held = new ConcurrentLinkedQueue<>();
     private StateNode node = new StateNode(config, 0);
     private int port;
 
@@ -139,6 +143,7 @@ class StateNodeTest {
                                     Future.succeededFuture(Reply.ok("a dialect {of: its own}".getBytes(UTF_8))));
             RequestDispatcher incoming = new RequestDispatcher(table, Loop.of(clients), RemotingLimits.DEFAULT);
             RemotingClient client = new RemotingClient(clients, incoming, RemotingLimits.DEFAULT);
+            held.add(client);
             client.connection("127.0.0.1:" + port).onComplete(connected);
         });
         return await(connected.future());

@@ -177,6 +177,10 @@ class NameServerTest {
         assertThat(call(RequestCode.GET_ROUTEINFO_BY_TOPIC, Map.of("topic", "T"))
                         .code())
                 .isEqualTo(17);
+        assertThat(call(RequestCode.DELETE_TOPIC_IN_NAMESRV, Map.of("topic", "T"))
+                        .code())
+                .as("deleted before")
+                .isZero();
         String queues = "{\"queueDatas\":[{\"brokerName\":\"b\",\"perm\":6,\"readQueueNums\":1,\"writeQueueNums\":1}]}";
         call(RequestCode.REGISTER_TOPIC_IN_NAMESRV, Map.of("topic", "N"), queues);
         assertThat(call(RequestCode.GET_ROUTEINFO_BY_TOPIC, Map.of("topic", "N"))

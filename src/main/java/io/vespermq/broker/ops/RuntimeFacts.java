@@ -21,6 +21,7 @@ public final class RuntimeFacts {
     private final Clock clock;
     private final BrokerStats stats;
     private final MessageStore store;
+    private final long acceptFromMs;
     private final Supplier<Map<String, String>> more;
     private final long bootMs;
     private final long bootNanos;
@@ -28,12 +29,15 @@ public final class RuntimeFacts {
     /**
      * Facts about a broker that starts now.
      *
+     * @param acceptFromMs epoch milliseconds before which sends are refused [startAcceptSendRequestTimeStamp]
      * @param more facts of other parts, for instance {@code scheduleMessageOffset_1}
      */
-    public RuntimeFacts(Clock clock, BrokerStats stats, MessageStore store, Supplier<Map<String, String>> more) {
+    public RuntimeFacts(
+            Clock clock, BrokerStats stats, MessageStore store, long acceptFromMs, Supplier<Map<String, String>> more) {
         this.clock = clock;
         this.stats = stats;
         this.store = store;
+        this.acceptFromMs = acceptFromMs;
         this.more = more;
         this.bootMs = clock.epochMs();
         this.bootNanos = clock.nanos();
@@ -46,7 +50,7 @@ public final class RuntimeFacts {
         facts.put("brokerVersion", Integer.toString(Versions.CURRENT));
         facts.put("brokerActive", "true");
         facts.put("bootTimestamp", Long.toString(bootMs));
-        facts.put("startAcceptSendRequestTimeStamp", Long.toString(bootMs));
+        facts.put("startAcceptSendRequestTimeStamp", Long.toString(acceptFromMs));
         facts.put("runtime", span(Duration.ofMillis(clock.msSince(bootNanos))));
         storeFacts(facts);
         zeros(facts);

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Pulls that found nothing and wait for a message or for their time to be up. Owned by the home loop.
+ * Pulls that found nothing and wait for a message or for their time to be up. Owned by the home loop. A pull whose
+ * connection closed ends with the next sweep, so that it does not count against the limit.
  *
  * <p>A message wakes the pulls of its queue at the end of the turn in which it arrived, so that a pull that waits for one
  * message gets the whole batch that came with it.
@@ -30,10 +31,13 @@ public final class ParkedPulls {
         /** Monotonic nanoseconds at which it must be answered. */
         long deadlineNanos();
 
+        /** True when nobody waits for the answer any more. */
+        boolean isAbandoned();
+
         /** True when a message with this tag code may be wanted. */
         boolean wants(long tagCode);
 
-        /** Answers it as things stand now. */
+        /** Answers it as things stand now; an abandoned one just ends. */
         void resume();
     }
 
@@ -104,7 +108,7 @@ public final class ParkedPulls {
             List<Parked> waiting = queues.next();
             for (Iterator<Parked> each = waiting.iterator(); each.hasNext(); ) {
                 Parked pull = each.next();
-                if (pull.deadlineNanos() - now <= 0) {
+                if (pull.deadlineNanos() - now <= 0 || pull.isAbandoned()) {
                     each.remove();
                     wake(pull);
                 }

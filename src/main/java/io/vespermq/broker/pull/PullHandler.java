@@ -6,7 +6,6 @@ import io.vespermq.broker.offset.OffsetTable;
 import io.vespermq.broker.stats.BrokerStats;
 import io.vespermq.message.Names;
 import io.vespermq.protocol.ResponseCode;
-import io.vespermq.protocol.body.SubscriptionData;
 import io.vespermq.protocol.header.pull.Pull;
 import io.vespermq.protocol.header.pull.PullReply;
 import io.vespermq.remoting.Reply;
@@ -19,6 +18,7 @@ import io.vespermq.store.api.FetchRequest;
 import io.vespermq.store.api.FetchStatus;
 import io.vespermq.store.api.Fetched;
 import io.vespermq.store.api.MessageStore;
+import io.vespermq.store.api.QueueBounds;
 
 /**
  * PULL_MESSAGE (11) and LITE_PULL_MESSAGE (361): reads a queue for a consumer. A pull that finds nothing new is parked
@@ -27,6 +27,12 @@ import io.vespermq.store.api.MessageStore;
 public final class PullHandler {
     private static final long NANOS_PER_MS = 1_000_000L;
     private static final long MASTER_ID = 0;
+
+    /**
+     * Longest hold, whatever a client asks for. RocketMQ's clients give a pull up after 30 s, so a longer hold would only
+     * keep a place from others.
+     */
+    private static final long HOLD_MS_MAX = 60_000;
 
     private final PullOptions options;
     private final PullChecks checks;
@@ -67,22 +73,8 @@ public final class PullHandler {
     }
 
     private Future<Reply> handle(Pull header, Request request, boolean lite) {
-        PullChecks.Allowed allowed = checks.allowed(header, lite);
-        if (allowed.refusal() != null) {
-            return Future.succeededFuture(allowed.refusal());
-        }
-        if (header.is(Pull.COMMIT_OFFSET)) {
-            offsets.commit(header.consumerGroup(), header.topic(), header.queueId(), header.commitOffset());
-        }
-        Long reset = offsets.takeReset(header.consumerGroup(), header.topic(), header.queueId());
-        if (reset != null) {
-            Fetched moved = new Fetched(
-                    FetchStatus.OFFSET_TOO_SMALL, reset, store.bounds(header.topic(), header.queueId()), 0, -1, null);
-            return Future.succeededFuture(
-                    reply(ResponseCode.PULL_OFFSET_MOVED, moved, allowed).withRemark("OFFSET_RESET"));
-        }
-        Held held = new Held(header, request, allowed);
-        held.evaluate(mayHold(header));
+        Held held = new Held(header, request, lite);
+        held.start();
         return held.promise.future();
     }
 
@@ -119,19 +111,46 @@ public final class PullHandler {
     private final class Held implements ParkedPulls.Parked {
         private final Pull header;
         private final Request request;
-        private final PullChecks.Allowed allowed;
-        private final SubscriptionData subscription;
+        private final boolean lite;
         private final Promise<Reply> promise = Promise.promise();
+        private PullChecks.Allowed allowed;
         private long deadlineNanos;
 
-        Held(Pull header, Request request, PullChecks.Allowed allowed) {
+        Held(Pull header, Request request, boolean lite) {
             this.header = header;
             this.request = request;
-            this.allowed = allowed;
-            this.subscription = allowed.subscription();
+            this.lite = lite;
+            this.allowed = checks.allowed(header, lite);
         }
 
-        void evaluate(boolean mayHold) {
+        void start() {
+            if (allowed.refusal() == null && header.is(Pull.COMMIT_OFFSET)) {
+                offsets.commit(header.consumerGroup(), header.topic(), header.queueId(), header.commitOffset());
+            }
+            answer(mayHold(header));
+        }
+
+        /** Answers by what was checked; reads only when the group was not moved meanwhile. */
+        private void answer(boolean mayHold) {
+            if (allowed.refusal() != null) {
+                promise.complete(allowed.refusal());
+                return;
+            }
+            Long reset = offsets.takeReset(header.consumerGroup(), header.topic(), header.queueId());
+            if (reset == null) {
+                evaluate(mayHold);
+            } else {
+                promise.complete(moved(reset));
+            }
+        }
+
+        private Reply moved(long reset) {
+            QueueBounds bounds = store.bounds(header.topic(), header.queueId());
+            Fetched nothing = new Fetched(FetchStatus.OFFSET_TOO_SMALL, reset, bounds, 0, -1, null);
+            return reply(ResponseCode.PULL_OFFSET_MOVED, nothing, allowed).withRemark("OFFSET_RESET");
+        }
+
+        private void evaluate(boolean mayHold) {
             int countMax = Math.max(1, Math.min(header.maxMsgNums(), options.countMax()));
             FetchRequest fetch = new FetchRequest(
                     header.topic(), header.queueId(), header.queueOffset(), countMax, bytesMax(), this::wants);
@@ -180,8 +199,8 @@ public final class PullHandler {
         }
 
         private boolean hold() {
-            long holdMs = options.longPolling() ? header.suspendTimeoutMillis() : options.shortPollingMs();
-            deadlineNanos = clock.nanos() + holdMs * NANOS_PER_MS;
+            long askedMs = options.longPolling() ? header.suspendTimeoutMillis() : options.shortPollingMs();
+            deadlineNanos = clock.nanos() + Math.min(askedMs, HOLD_MS_MAX) * NANOS_PER_MS;
             home.check();
             return parked.park(header.topic(), header.queueId(), this);
         }
@@ -197,19 +216,31 @@ public final class PullHandler {
         }
 
         @Override
-        public boolean wants(long tagCode) {
-            // A retry topic holds what the group failed on; its messages are delivered whatever their tag says.
-            return Names.isRetry(header.topic()) || subscription.matches(tagCode);
+        public boolean isAbandoned() {
+            return !request.from().isOpen();
         }
 
         @Override
+        public boolean wants(long tagCode) {
+            // A retry topic holds what the group failed on; its messages are delivered whatever their tag says.
+            return Names.isRetry(header.topic()) || allowed.subscription().matches(tagCode);
+        }
+
+        /** Much may have changed while it was held, so all is checked again; its commit counted when it came. */
+        @Override
         public void resume() {
-            if (request.from().isOpen()) {
-                evaluate(false);
-            } else {
+            if (isAbandoned()) {
                 promise.fail(new RequestFailure(
                         ResponseCode.SYSTEM_ERROR, "the connection was closed while the pull was held"));
+                return;
             }
+            try {
+                allowed = checks.allowed(header, lite);
+            } catch (RequestFailure e) {
+                promise.fail(e);
+                return;
+            }
+            answer(false);
         }
     }
 }

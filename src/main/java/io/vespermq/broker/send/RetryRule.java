@@ -11,6 +11,7 @@ import io.vespermq.protocol.body.Perm;
 import io.vespermq.protocol.body.SubscriptionGroupConfig;
 import io.vespermq.protocol.body.TopicConfig;
 import io.vespermq.protocol.header.send.SendMessageV2;
+import io.vespermq.remoting.RequestFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +39,15 @@ public final class RetryRule {
     /** Topic, queue and properties that a message is stored with. */
     record Target(String topic, int queueId, MessageProperties properties) {}
 
-    /** The retry topic of a group, made when it is missing. */
+    /**
+     * The retry topic of a group, made when it is missing.
+     *
+     * @throws RequestFailure NO_PERMISSION when it may not be written
+     */
     TopicConfig retryTopic(String topic, boolean unitMode) {
         SubscriptionGroupConfig group = groups.required(group(topic));
-        return topics.ensure(topic, Math.max(1, group.retryQueues()), Perm.READ_WRITE, unitMode ? UNIT_SUB_FLAG : 0);
+        topics.ensure(topic, Math.max(1, group.retryQueues()), Perm.READ_WRITE, unitMode ? UNIT_SUB_FLAG : 0);
+        return topics.writable(topic);
     }
 
     /** The dead-letter topic of a group, made when it is missing. */
@@ -58,7 +64,8 @@ public final class RetryRule {
             int clientVersion) {
         String group = group(retryTopic.topicName());
         int limit = limit(groups.required(group), header.maxReconsumeTimes(), clientVersion);
-        boolean isDead = header.reconsumeTimes() > limit || (header.reconsumeTimes() > 0 && locks.isHeld(group));
+        // Who consumes in order tries again in place; what such a group sends here, it has given up.
+        boolean isDead = header.reconsumeTimes() > limit || locks.isHeld(group);
         if (!isDead) {
             return new Target(retryTopic.topicName(), queueId, properties);
         }

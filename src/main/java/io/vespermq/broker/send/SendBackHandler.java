@@ -59,13 +59,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
 
     @Override
     public Future<Reply> handle(SendBack header, Request request) {
-        SubscriptionGroupConfig group = groups.find(header.group());
-        if (group == null) {
-            throw new RequestFailure(
-                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
-                    "the consumer group " + header.group()
-                            + " is not known here; create it or let it send a heartbeat");
-        }
+        SubscriptionGroupConfig group = groups.required(header.group());
         if (!Perm.isWritable(options.brokerPermission())) {
             throw new RequestFailure(
                     ResponseCode.NO_PERMISSION,
@@ -74,18 +68,25 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
         if (group.retryQueues() <= 0) {
             return Future.succeededFuture(Reply.ok());
         }
-        return store.record(header.position()).compose(record -> sendBack(header, request, group, record));
+        TopicConfig retryTopic = retryRule.retryTopic(Names.retryTopic(header.group()), header.unitMode());
+        return store.record(header.position()).compose(record -> sendBack(header, request, group, retryTopic, record));
     }
 
     private Future<Reply> sendBack(
-            SendBack header, Request request, SubscriptionGroupConfig group, @Nullable ByteBuf record) {
+            SendBack header,
+            Request request,
+            SubscriptionGroupConfig group,
+            TopicConfig retryTopic,
+            @Nullable ByteBuf record) {
         if (record == null) {
             throw new RequestFailure(
                     ResponseCode.SYSTEM_ERROR, "no message begins at commit log position " + header.position());
         }
         try {
             StoredMessage message = StoredMessage.at(record.nioBuffer());
-            Draft draft = draft(header, group, message, request.version());
+            int limit = RetryRule.limit(group, header.maxReconsumeTimes(), request.version());
+            boolean isDead = message.reconsumeTimes() >= limit || header.delayLevel() < 0;
+            Draft draft = draft(isDead ? dead(header, message) : retry(header, retryTopic, message), message);
             // The body was copied when append returns; the record may go then.
             return store.append(draft)
                     .onSuccess(at -> stats.stored(draft.topic(), 1, draft.length()))
@@ -96,21 +97,19 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
         }
     }
 
-    private Draft draft(SendBack header, SubscriptionGroupConfig group, StoredMessage message, int clientVersion) {
-        int limit = RetryRule.limit(group, header.maxReconsumeTimes(), clientVersion);
-        boolean isDead = message.reconsumeTimes() >= limit || header.delayLevel() < 0;
-        MessageProperties properties = backProperties(message);
-        Draft.Builder draft;
-        if (isDead) {
-            TopicConfig topic = retryRule.dlqTopic(header.group());
-            draft = Draft.to(topic.topicName(), 0).properties(properties.without(PropertyNames.DELAY));
-        } else {
-            TopicConfig topic = retryRule.retryTopic(Names.retryTopic(header.group()), header.unitMode());
-            int level = header.delayLevel() > 0 ? header.delayLevel() : FIRST_RETRY_LEVEL + message.reconsumeTimes();
-            properties = properties.with(PropertyNames.DELAY, Integer.toString(level));
-            draft = rules.place(topic.topicName(), random.nextInt(Math.max(1, topic.writeQueueNums())), properties);
-        }
-        return draft.flags(message.flag(), message.sysFlag())
+    private Draft.Builder dead(SendBack header, StoredMessage message) {
+        TopicConfig topic = retryRule.dlqTopic(header.group());
+        return Draft.to(topic.topicName(), 0).properties(backProperties(message).without(PropertyNames.DELAY));
+    }
+
+    private Draft.Builder retry(SendBack header, TopicConfig topic, StoredMessage message) {
+        int level = header.delayLevel() > 0 ? header.delayLevel() : FIRST_RETRY_LEVEL + message.reconsumeTimes();
+        MessageProperties properties = backProperties(message).with(PropertyNames.DELAY, Integer.toString(level));
+        return rules.place(topic.topicName(), random.nextInt(Math.max(1, topic.writeQueueNums())), properties);
+    }
+
+    private Draft draft(Draft.Builder placed, StoredMessage message) {
+        return placed.flags(message.flag(), message.sysFlag())
                 .born(message.bornMs(), message.bornHost())
                 .storeHost(options.storeHost())
                 .reconsumeTimes(message.reconsumeTimes() + 1)

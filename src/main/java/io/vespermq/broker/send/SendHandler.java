@@ -199,12 +199,6 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
                     "the broker does not accept sends before startAcceptSendRequestTimeStamp="
                             + options.acceptFromMs());
         }
-        if (!Perm.isWritable(options.brokerPermission())) {
-            throw new RequestFailure(
-                    ResponseCode.NO_PERMISSION,
-                    "the broker does not accept sends: brokerPermission=" + options.brokerPermission()
-                            + " lacks the write bit (2)");
-        }
     }
 
     private static void checkName(String topic) {
@@ -229,7 +223,14 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
                         header.topic(), header.defaultTopic(), header.defaultTopicQueueNums(), header.unitMode());
     }
 
-    private static TopicConfig writable(TopicConfig topic) {
+    private TopicConfig writable(TopicConfig topic) {
+        if (topic.order() && !Perm.isWritable(options.brokerPermission())) {
+            // For other topics the bit acts through the route; producers of an order topic keep to its queues.
+            throw new RequestFailure(
+                    ResponseCode.NO_PERMISSION,
+                    "the broker does not accept sends to the order topic " + topic.topicName() + ": brokerPermission="
+                            + options.brokerPermission() + " lacks the write bit (2)");
+        }
         if (!Perm.isWritable(topic.perm())) {
             throw new RequestFailure(
                     ResponseCode.NO_PERMISSION,
@@ -246,7 +247,17 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
                     ResponseCode.INVALID_PARAMETER,
                     "queueId " + asked + " of topic " + topic.topicName() + ": 0 to " + (queues - 1) + " expected");
         }
-        return asked >= 0 ? asked : random.nextInt(topic.writeQueueNums());
+        return asked >= 0 ? asked : anyQueue(topic);
+    }
+
+    private int anyQueue(TopicConfig topic) {
+        if (topic.writeQueueNums() <= 0) {
+            throw new RequestFailure(
+                    ResponseCode.NO_PERMISSION,
+                    "the topic " + topic.topicName() + " has no queue to send to: its writeQueueNums="
+                            + topic.writeQueueNums());
+        }
+        return random.nextInt(topic.writeQueueNums());
     }
 
     private Future<Reply> onHome(ByteBuf body, Supplier<Future<Reply>> work) {

@@ -30,6 +30,7 @@ public final class ConsumerGroup {
     private ConsumeType consumeType = ConsumeType.CONSUME_PASSIVELY;
     private MessageModel messageModel = MessageModel.CLUSTERING;
     private ConsumeFromWhere consumeFromWhere = ConsumeFromWhere.CONSUME_FROM_LAST_OFFSET;
+    private int fingerprint;
 
     ConsumerGroup(String name) {
         this.name = name;
@@ -89,11 +90,6 @@ public final class ConsumerGroup {
                 .toList();
     }
 
-    @Nullable
-    Member member(ClientChannel channel) {
-        return members.get(channel);
-    }
-
     /** Adds a member or notes that it was heard of; true when it is new. */
     boolean put(Member member) {
         return members.put(member.channel(), member) == null;
@@ -114,8 +110,19 @@ public final class ConsumerGroup {
         consumeFromWhere = data.consumeFromWhere();
     }
 
-    /** Takes over the subscriptions of a heartbeat: an older version does not replace a newer; true when they changed. */
-    boolean subscribe(List<SubscriptionData> wanted) {
+    /** Fingerprint of the heartbeat that set the subscriptions last, whichever member's it was; 0 when it had none. */
+    int fingerprint() {
+        return fingerprint;
+    }
+
+    /**
+     * Takes over the subscriptions of a heartbeat: an older version does not replace a newer.
+     *
+     * @param heartbeatFingerprint of the heartbeat; 0 from a client that always sends everything
+     * @return true when the subscriptions changed
+     */
+    boolean subscribe(List<SubscriptionData> wanted, int heartbeatFingerprint) {
+        fingerprint = heartbeatFingerprint;
         Set<String> topics = wanted.stream().map(SubscriptionData::topic).collect(Collectors.toSet());
         boolean isChanged = subscriptions.keySet().retainAll(topics);
         for (SubscriptionData data : wanted) {

@@ -52,19 +52,23 @@ public final class Consumers {
     /**
      * Takes a consumer of a heartbeat into its group.
      *
-     * @param member the client; its fingerprint is that of the heartbeat
+     * @param member the client
+     * @param data the consumer; each of its subscriptions names a topic
+     * @param fingerprint of the heartbeat; 0 from a client that always sends everything
      * @param withoutSubscriptions true when the heartbeat leaves subscriptions out because nothing changed
-     * @return true when the client should send its subscriptions with the next heartbeat
+     * @return true when the client should send its subscriptions with the next heartbeat: the group's are those of a
+     *     heartbeat with another fingerprint
      */
-    public boolean register(Member member, ConsumerData data, boolean withoutSubscriptions) {
+    public boolean register(Member member, ConsumerData data, int fingerprint, boolean withoutSubscriptions) {
         ConsumerGroup group = groups.computeIfAbsent(data.groupName(), ConsumerGroup::new);
-        Member known = group.member(member.channel());
-        int knownFingerprint = known == null ? 0 : known.fingerprint();
-        boolean isSame = knownFingerprint == member.fingerprint();
-        group.describe(data);
-        boolean isNew = group.put(withoutSubscriptions ? member.withFingerprint(knownFingerprint) : member);
-        boolean isSubscriptionChanged = !withoutSubscriptions && group.subscribe(data.subscriptionDataSet());
+        boolean isNew = group.put(member);
+        // Before all that may fail: whoever is in a group must leave it with the connection.
         watch(member.channel(), group.name());
+        group.describe(data);
+        int knownFingerprint = group.fingerprint();
+        boolean isSame = knownFingerprint == fingerprint;
+        boolean isSubscriptionChanged =
+                !withoutSubscriptions && group.subscribe(data.subscriptionDataSet(), fingerprint);
         if (isNew || isSubscriptionChanged) {
             tellListeners(group);
         }

@@ -7,7 +7,9 @@ import io.vespermq.message.Names;
 import io.vespermq.protocol.Language;
 import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.body.Perm;
+import io.vespermq.protocol.body.SubscriptionData;
 import io.vespermq.protocol.body.SubscriptionGroupConfig;
+import io.vespermq.protocol.body.TopicConfig;
 import io.vespermq.protocol.body.session.ConsumerData;
 import io.vespermq.protocol.body.session.HeartbeatData;
 import io.vespermq.protocol.body.session.ProducerData;
@@ -19,6 +21,8 @@ import io.vespermq.remoting.Request;
 import io.vespermq.remoting.RequestFailure;
 import io.vespermq.remoting.RequestHandler;
 import io.vespermq.runtime.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class HeartbeatHandler implements RequestHandler<Empty> {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatHandler.class);
     private static final int UNIT_SUBSCRIBES = 1 << 1;
+
+    /** Groups of one heartbeat at most: the loop that takes it in has other work. */
+    private static final int GROUPS_MAX = 1000;
 
     private final Clock clock;
     private final TopicTable topics;
@@ -55,21 +62,13 @@ public final class HeartbeatHandler implements RequestHandler<Empty> {
     }
 
     HeartbeatReply beat(HeartbeatData data, ClientChannel channel, Language language, int version) {
-        if (data.clientID() == null || data.clientID().isEmpty()) {
-            throw new RequestFailure(ResponseCode.INVALID_PARAMETER, "the heartbeat has no clientID");
-        }
-        Member member = new Member(
-                channel,
-                data.clientID(),
-                language,
-                version,
-                clock.nanos(),
-                clock.epochMs(),
-                data.heartbeatFingerprint());
-        boolean isV2 = data.heartbeatFingerprint() != 0;
+        check(data);
+        Member member = new Member(channel, data.clientID(), language, version, clock.nanos(), clock.epochMs());
+        int fingerprint = data.heartbeatFingerprint();
+        boolean isV2 = fingerprint != 0;
         boolean isSubscriptionChanged = !isV2;
-        for (ConsumerData consumer : data.consumerDataSet()) {
-            isSubscriptionChanged |= register(consumer, member, isV2 && data.withoutSub());
+        for (ConsumerData consumer : admitted(data.consumerDataSet(), member)) {
+            isSubscriptionChanged |= consumers.register(member, consumer, fingerprint, isV2 && data.withoutSub());
         }
         for (ProducerData producer : data.producerDataSet()) {
             if (producer.groupName() != null) {
@@ -79,24 +78,57 @@ public final class HeartbeatHandler implements RequestHandler<Empty> {
         return new HeartbeatReply(true, isSubscriptionChanged);
     }
 
-    private boolean register(ConsumerData consumer, Member member, boolean withoutSubscriptions) {
-        SubscriptionGroupConfig group;
-        try {
-            group = groups.required(consumer.groupName());
-        } catch (RequestFailure e) {
-            // The client has other groups that must live; RocketMQ 5 passes over such a group, too.
-            LOG.warn(
-                    "{}: consumer {} not registered: {}",
-                    member.channel().remoteText(),
-                    member.clientId(),
-                    e.getMessage());
-            return false;
+    /** Refuses as a whole, before anything of it counts, a heartbeat that is wrong. */
+    private static void check(HeartbeatData data) {
+        if (data.clientID() == null || data.clientID().isEmpty()) {
+            throw new RequestFailure(ResponseCode.INVALID_PARAMETER, "the heartbeat has no clientID");
         }
-        topics.ensure(
-                Names.retryTopic(group.groupName()),
-                Math.max(1, group.retryQueues()),
-                Perm.READ_WRITE,
-                consumer.unitMode() ? UNIT_SUBSCRIBES : 0);
-        return consumers.register(member, consumer, withoutSubscriptions);
+        int count = data.consumerDataSet().size() + data.producerDataSet().size();
+        if (count > GROUPS_MAX) {
+            throw new RequestFailure(
+                    ResponseCode.INVALID_PARAMETER,
+                    "the heartbeat of client " + data.clientID() + " has " + count + " groups, at most " + GROUPS_MAX
+                            + " are taken; use more clients");
+        }
+        for (ConsumerData consumer : data.consumerDataSet()) {
+            for (SubscriptionData subscription : consumer.subscriptionDataSet()) {
+                if (subscription.topic() == null || subscription.topic().isEmpty()) {
+                    throw new RequestFailure(
+                            ResponseCode.INVALID_PARAMETER,
+                            "the heartbeat of client " + data.clientID() + " has a subscription without topic in group "
+                                    + consumer.groupName());
+                }
+            }
+        }
+    }
+
+    /** The consumers whose groups are there. What is missing is made: all groups at once, then all retry topics. */
+    private List<ConsumerData> admitted(List<ConsumerData> wanted, Member member) {
+        groups.ensure(wanted.stream().map(ConsumerData::groupName).toList());
+        List<ConsumerData> admitted = new ArrayList<>();
+        List<TopicConfig> retryTopics = new ArrayList<>();
+        for (ConsumerData consumer : wanted) {
+            try {
+                SubscriptionGroupConfig group = groups.required(consumer.groupName());
+                retryTopics.add(retryTopic(group, consumer.unitMode()));
+                admitted.add(consumer);
+            } catch (RequestFailure e) {
+                // The client has other groups that must live; RocketMQ 5 passes over such a group, too.
+                LOG.warn(
+                        "{}: consumer {} not registered: {}",
+                        member.channel().remoteText(),
+                        member.clientId(),
+                        e.getMessage());
+            }
+        }
+        topics.ensure(retryTopics);
+        return admitted;
+    }
+
+    private static TopicConfig retryTopic(SubscriptionGroupConfig group, boolean unitMode) {
+        String name = Names.retryTopic(group.groupName());
+        TopicTable.checkName(name);
+        return TopicConfig.of(name, Math.max(1, group.retryQueues()), Perm.READ_WRITE)
+                .withSysFlag(unitMode ? UNIT_SUBSCRIBES : 0);
     }
 }

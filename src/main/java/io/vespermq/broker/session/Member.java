@@ -11,18 +11,6 @@ import io.vespermq.protocol.Language;
  * @param version its release number
  * @param seenNanos monotonic time of its last heartbeat
  * @param seenMs epoch milliseconds of its last heartbeat
- * @param fingerprint of its last heartbeat with subscriptions; 0 for none
  */
 public record Member(
-        ClientChannel channel,
-        String clientId,
-        Language language,
-        int version,
-        long seenNanos,
-        long seenMs,
-        int fingerprint) {
-    /** The same member after a heartbeat whose subscriptions have this fingerprint. */
-    Member withFingerprint(int newFingerprint) {
-        return new Member(channel, clientId, language, version, seenNanos, seenMs, newFingerprint);
-    }
-}
+        ClientChannel channel, String clientId, Language language, int version, long seenNanos, long seenMs) {}

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,12 +118,12 @@ public final class BrokerStats {
     public void forgetTopic(String topic) {
         storedByTopic.remove(topic);
         topicHistory.remove(topic);
-        for (GroupTopic key : deliveredByGroup.sums().keySet()) {
-            if (key.topic().equals(topic)) {
-                deliveredByGroup.remove(key);
-                groupHistory.remove(key);
-            }
-        }
+        forgetDelivered(key -> key.topic().equals(topic));
+    }
+
+    /** Forgets a deleted group. */
+    public void forgetGroup(String group) {
+        forgetDelivered(key -> key.group().equals(group));
     }
 
     /** Messages stored per second in a topic, over the last minute. */
@@ -171,6 +172,15 @@ public final class BrokerStats {
         facts.put("msgGetTotalTodayMorning", Long.toString(deliveredAtMidnight));
         facts.put("msgGetTotalTodayNow", Long.toString(delivered));
         return facts;
+    }
+
+    private void forgetDelivered(Predicate<GroupTopic> isGone) {
+        for (GroupTopic key : deliveredByGroup.sums().keySet()) {
+            if (isGone.test(key)) {
+                deliveredByGroup.remove(key);
+                groupHistory.remove(key);
+            }
+        }
     }
 
     /** Rates over the last 10 s, minute and 10 minutes, as text. */

@@ -36,17 +36,21 @@ public final class GroupRequests {
     private static final int PAGE_GROUPS_MAX = 2000;
 
     private final GroupTable groups;
+    private final Consumer<String> forget;
     private final Consumer<String> forgetOffsets;
     private final Supplier<Future<Void>> saved;
 
     /**
      * Serves a table.
      *
+     * @param forget drops what others keep about a deleted group in any case, its statistics for instance
      * @param forgetOffsets drops the offsets of a deleted group
-     * @param saved completes when the table's last change is on disk
+     * @param saved completes when every change of the table is on disk
      */
-    public GroupRequests(GroupTable groups, Consumer<String> forgetOffsets, Supplier<Future<Void>> saved) {
+    public GroupRequests(
+            GroupTable groups, Consumer<String> forget, Consumer<String> forgetOffsets, Supplier<Future<Void>> saved) {
         this.groups = groups;
+        this.forget = forget;
         this.forgetOffsets = forgetOffsets;
         this.saved = saved;
     }
@@ -83,6 +87,7 @@ public final class GroupRequests {
 
     Future<Reply> delete(DeleteGroup header) {
         groups.delete(header.groupName());
+        forget.accept(header.groupName());
         if (header.cleanOffset() || header.removeOffset()) {
             forgetOffsets.accept(header.groupName());
         }

@@ -11,11 +11,13 @@ import io.vespermq.remoting.RequestFailure;
 import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.StateKeeper;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,21 +83,26 @@ public final class GroupTable implements StateKeeper.Table<GroupFile> {
         if (known != null) {
             return known;
         }
-        String fault = Names.groupFault(group);
+        String fault = creationFault(group);
         if (fault != null) {
             throw new RequestFailure(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, fault);
         }
-        if (!isAutoCreate && !group.startsWith(SYSTEM_PREFIX)) {
-            throw new RequestFailure(
-                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
-                    "subscription group '" + group
-                            + "' does not exist and autoCreateSubscriptionGroup is off; create it"
-                            + " with updateSubGroup -g " + group);
-        }
-        LOG.info("subscription group '{}' created on its first use", group);
         SubscriptionGroupConfig created = SubscriptionGroupConfig.of(group);
-        put(List.of(created));
+        create(List.of(created));
         return created;
+    }
+
+    /** Home loop only. Creates those of the groups that are missing and may be created, as one change. */
+    public void ensure(Collection<String> wanted) {
+        owner.run();
+        List<SubscriptionGroupConfig> missing = wanted.stream()
+                .filter(group -> find(group) == null && creationFault(group) == null)
+                .distinct()
+                .map(SubscriptionGroupConfig::of)
+                .toList();
+        if (!missing.isEmpty()) {
+            create(missing);
+        }
     }
 
     /** Any loop. All groups by name; the map never changes. */
@@ -195,6 +202,23 @@ public final class GroupTable implements StateKeeper.Table<GroupFile> {
     @Override
     public Class<? extends RuntimeException> malformed() {
         return MalformedBody.class;
+    }
+
+    /** Why a missing group may not be created by its first use, or null when it may. */
+    private @Nullable String creationFault(String group) {
+        String fault = Names.groupFault(group);
+        if (fault != null || isAutoCreate || group.startsWith(SYSTEM_PREFIX)) {
+            return fault;
+        }
+        return "subscription group '" + group + "' does not exist and autoCreateSubscriptionGroup is off; create it"
+                + " with updateSubGroup -g " + group;
+    }
+
+    private void create(List<SubscriptionGroupConfig> missing) {
+        LOG.info(
+                "subscription groups created on their first use: {}",
+                missing.stream().map(SubscriptionGroupConfig::groupName).collect(Collectors.joining(", ")));
+        put(missing);
     }
 
     private static Map<String, SubscriptionGroupConfig> withStartGroups(Map<String, SubscriptionGroupConfig> saved) {

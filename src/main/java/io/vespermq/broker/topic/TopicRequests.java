@@ -48,7 +48,7 @@ public final class TopicRequests {
      * Serves a table.
      *
      * @param forget drops what others keep about a deleted topic, its offsets for instance
-     * @param saved completes when the table's last change is on disk
+     * @param saved completes when every change of the table is on disk
      * @param announced completes when the name servers know it
      */
     public TopicRequests(
@@ -97,7 +97,7 @@ public final class TopicRequests {
             throw invalid("the list of topics is empty");
         }
         List<TopicConfig> checked = wanted.stream().map(this::checked).toList();
-        return topics.put(checked) ? settled() : Future.succeededFuture(Reply.ok());
+        return settled(topics.put(checked));
     }
 
     Future<Reply> delete(String topic) {
@@ -105,7 +105,7 @@ public final class TopicRequests {
         boolean isChanged = topics.delete(Set.of(topic));
         forget.accept(topic);
         Future<Void> emptied = store.deleteTopic(topic);
-        return isChanged ? emptied.compose(v -> settled()) : emptied.map(v -> Reply.ok());
+        return emptied.compose(v -> settled(isChanged));
     }
 
     Future<Reply> page(TopicPage header) {
@@ -156,8 +156,9 @@ public final class TopicRequests {
         }
     }
 
-    private Future<Reply> settled() {
-        Future<Void> told = announced.get();
+    /** Without a change, too, the answer waits for the disk: the save of an earlier change may have failed. */
+    private Future<Reply> settled(boolean isChanged) {
+        Future<Void> told = isChanged ? announced.get() : Future.succeededFuture();
         return saved.get().compose(v -> told).map(v -> Reply.ok());
     }
 

@@ -166,6 +166,25 @@ public final class TopicTable implements StateKeeper.Table<TopicFile> {
         return created(TopicConfig.of(topic, queues, perm).withSysFlag(sysFlag), "the broker needs it");
     }
 
+    /**
+     * Home loop only. Creates those of the topics that are missing, as one change.
+     *
+     * @throws RequestFailure INVALID_PARAMETER for an illegal name; then none is created
+     */
+    public void ensure(List<TopicConfig> wanted) {
+        owner.run();
+        List<TopicConfig> missing =
+                wanted.stream().filter(topic -> find(topic.topicName()) == null).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        missing.forEach(topic -> checkName(topic.topicName()));
+        LOG.info(
+                "topics created because the broker needs them: {}",
+                missing.stream().map(TopicConfig::topicName).collect(Collectors.joining(", ")));
+        put(missing);
+    }
+
     /** Home loop only. Creates or replaces topics as one change; false when all were the same already. */
     public boolean put(List<TopicConfig> topics) {
         owner.run();

@@ -193,7 +193,7 @@ class OpsTest {
 
     @Test
     void everyFactThatToolsParseIsThere() {
-        RuntimeFacts facts = new RuntimeFacts(clock, stats, store, () -> Map.of("scheduleMessageOffset_1", "5,7"));
+        RuntimeFacts facts = new RuntimeFacts(clock, stats, store, 7, () -> Map.of("scheduleMessageOffset_1", "5,7"));
         clock.advance(Duration.ofSeconds(90_061));
         Map<String, String> all = facts.all();
         assertThat(all)
@@ -230,6 +230,7 @@ class OpsTest {
                         "ackThreadPoolQueueHeadWaitTimeMills")
                 .containsEntry("runtime", "[ 1 days, 1 hours, 1 minutes, 1 seconds ]")
                 .containsEntry("scheduleMessageOffset_1", "5,7")
+                .containsEntry("startAcceptSendRequestTimeStamp", "7")
                 .containsEntry("commitLogDiskRatio", "0.25");
         assertThat(all.values()).doesNotContainNull();
     }
@@ -255,7 +256,7 @@ class OpsTest {
         stats.delivered("g", "T", 30, 1);
         clock.advance(Duration.ofSeconds(10));
         stats.sample();
-        BrokerQueries broker = new BrokerQueries(new RuntimeFacts(clock, stats, store, Map::of), stats, Map::of);
+        BrokerQueries broker = new BrokerQueries(new RuntimeFacts(clock, stats, store, 0, Map::of), stats, Map::of);
         assertThat(broker.stats(new StatsOf("TOPIC_PUT_NUMS", "T"))
                         .result()
                         .body()
@@ -265,6 +266,8 @@ class OpsTest {
         assertThat(broker.stats(new StatsOf("GROUP_GET_NUMS", "T@g")).succeeded())
                 .isTrue();
         assertRefused(ResponseCode.SYSTEM_ERROR, () -> broker.stats(new StatsOf("GROUP_GET_NUMS", "T@h")));
+        stats.forgetGroup("g");
+        assertRefused(ResponseCode.SYSTEM_ERROR, () -> broker.stats(new StatsOf("GROUP_GET_NUMS", "T@g")));
         assertRefused(ResponseCode.SYSTEM_ERROR, () -> broker.stats(new StatsOf("SOMETHING", "T")));
     }
 
@@ -279,11 +282,11 @@ class OpsTest {
                         + "\"subVersion\":1,\"topic\":\"" + topic + "\"}]}]}",
                 HeartbeatData.class);
         ConsumerData consumer = data.consumerDataSet().get(0);
-        consumers.register(member(), consumer, false);
+        consumers.register(member(), consumer, 0, false);
     }
 
     private Member member() {
-        return new Member(channel, "c", Language.GO, 317, clock.nanos(), clock.epochMs(), 0);
+        return new Member(channel, "c", Language.GO, 317, clock.nanos(), clock.epochMs());
     }
 
     private static ResetOffset reset(long timestamp, int queueId, @Nullable Long offset) {

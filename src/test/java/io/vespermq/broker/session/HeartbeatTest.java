@@ -26,6 +26,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -157,14 +160,84 @@ class HeartbeatTest {
                 .as("another fingerprint")
                 .isTrue();
         assertThat(beat(one, brief("a", 78)).subscriptionsChanged()).isFalse();
-        // A broker that restarted knows nobody; it must not pretend to know the subscriptions.
-        assertThat(beat(two, brief("b", 78)).subscriptionsChanged()).isTrue();
-        assertThat(group("g").clientIds()).containsExactly("a", "b");
         assertThat(beat(two, brief("b", 78)).subscriptionsChanged())
+                .as("the group's are known, whoever sent them")
+                .isFalse();
+        assertThat(group("g").clientIds()).containsExactly("a", "b");
+        // A broker that restarted knows nobody; it must not pretend to know the subscriptions.
+        one.close("restart");
+        two.close("restart");
+        FakeChannel again = new FakeChannel("10.0.0.2:2001");
+        assertThat(beat(again, brief("b", 78)).subscriptionsChanged()).isTrue();
+        assertThat(group("g").clientIds()).containsExactly("b");
+        assertThat(beat(again, brief("b", 78)).subscriptionsChanged())
                 .as("still unknown")
                 .isTrue();
-        beat(two, full("b", 78, 2, "T"));
-        assertThat(beat(two, brief("b", 78)).subscriptionsChanged()).isFalse();
+        beat(again, full("b", 78, 2, "T"));
+        assertThat(beat(again, brief("b", 78)).subscriptionsChanged()).isFalse();
+    }
+
+    @Test
+    void aMemberIsAskedForItsSubscriptionsWhenAnotherReplacedThem() {
+        beat(one, full("a", 1, 1, "T1", "T2"));
+        beat(two, full("b", 2, 1, "T1"));
+        assertThat(group("g").subscriptions()).containsOnlyKeys("T1");
+        assertThat(beat(one, brief("a", 1)).subscriptionsChanged()).isTrue();
+        beat(one, full("a", 1, 1, "T1", "T2"));
+        assertThat(group("g").subscriptions()).containsOnlyKeys("T1", "T2");
+        assertThat(beat(one, brief("a", 1)).subscriptionsChanged()).isFalse();
+        assertThat(beat(two, brief("b", 2)).subscriptionsChanged()).isTrue();
+        // A client that knows no fingerprints replaces them, too.
+        beat(two, full("b", 0, 1, "T1"));
+        assertThat(beat(one, brief("a", 1)).subscriptionsChanged()).isTrue();
+    }
+
+    @Test
+    void aSubscriptionWithoutTopicIsRefusedAndKeepsNobodyInAGroup() {
+        beat(one, full("a", 0, 1, "T"));
+        String faulty = full("a", 0, 1, "T").replace(",\"topic\":\"T\"", "").replace("\"g\"", "\"h\"");
+        assertThatThrownBy(() -> beat(one, faulty))
+                .isInstanceOfSatisfying(
+                        RequestFailure.class, e -> assertThat(e.code()).isEqualTo(ResponseCode.INVALID_PARAMETER))
+                .hasMessageContaining("subscription without topic in group h");
+        assertThat(consumers.find("h")).isNull();
+        assertThat(groups.find("h")).isNull();
+        // Even where a subscription is only found out to be faulty when it is looked at, its sender leaves.
+        HeartbeatData data = Dialect.read(faulty, HeartbeatData.class);
+        Member member = new Member(one, "a", Language.JAVA, 479, clock.nanos(), clock.epochMs());
+        assertThatThrownBy(
+                        () -> consumers.register(member, data.consumerDataSet().get(0), 0, false))
+                .isInstanceOf(NullPointerException.class);
+        one.close("gone");
+        assertThat(consumers.groups()).isEmpty();
+    }
+
+    @Test
+    void manyGroupsAreMadeAtOnce() {
+        AtomicInteger groupChanges = new AtomicInteger();
+        AtomicInteger topicChanges = new AtomicInteger();
+        groups.onChange(groupChanges::incrementAndGet);
+        topics.onChange(topicChanges::incrementAndGet);
+        String many = many(1000);
+        beat(one, many);
+        beat(one, many);
+        assertThat(groupChanges).hasValue(1);
+        assertThat(topicChanges).hasValue(1);
+        assertThat(consumers.groups()).hasSize(1000);
+        assertThat(groups.find("g999")).isEqualTo(SubscriptionGroupConfig.of("g999"));
+        assertThat(topics.find("%RETRY%g999")).isEqualTo(TopicConfig.of("%RETRY%g999", 1, 6));
+        one.close("gone");
+        assertThat(consumers.groups()).isEmpty();
+    }
+
+    @Test
+    void tooManyGroupsAreRefused() {
+        assertThatThrownBy(() -> beat(one, many(1001)))
+                .isInstanceOfSatisfying(
+                        RequestFailure.class, e -> assertThat(e.code()).isEqualTo(ResponseCode.INVALID_PARAMETER))
+                .hasMessageContaining("has 1001 groups, at most 1000");
+        assertThat(consumers.groups()).isEmpty();
+        assertThat(groups.find("g0")).isNull();
     }
 
     @Test
@@ -267,6 +340,13 @@ class HeartbeatTest {
                     .append("\"}");
         }
         return json(clientId, fingerprint, subscriptions.toString(), false);
+    }
+
+    private static String many(int count) {
+        String consumers = IntStream.range(0, count)
+                .mapToObj(i -> "{\"groupName\":\"g" + i + "\",\"subscriptionDataSet\":[{\"topic\":\"T\"}]}")
+                .collect(Collectors.joining(","));
+        return "{\"clientID\":\"a\",\"consumerDataSet\":[" + consumers + "]}";
     }
 
     private static String brief(String clientId, int fingerprint) {

@@ -73,6 +73,19 @@ class BrokerStatsTest {
     }
 
     @Test
+    void aDeletedGroupIsForgottenInEveryTopic() {
+        stats.delivered("g", "T", 30, 1);
+        stats.delivered("g", "U", 30, 1);
+        stats.delivered("h", "T", 30, 1);
+        tick();
+        stats.forgetGroup("g");
+        tick();
+        assertThat(stats.deliveredTo("g", "T")).isNull();
+        assertThat(stats.deliveredTo("g", "U")).isNull();
+        assertThat(stats.deliveredTo("h", "T")).isNotNull();
+    }
+
+    @Test
     void daysBeginAtMidnight() {
         stats.stored("T", 5, 1);
         clock.advance(Duration.ofDays(1));

@@ -8,6 +8,7 @@ import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.body.SubscriptionGroupConfig;
 import io.vespermq.remoting.RequestFailure;
 import io.vespermq.runtime.ManualClock;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,20 @@ class GroupTableTest {
         assertThat(changes).hasValue(1);
         assertRefused(() -> groups.required("not legal"));
         assertRefused(() -> groups.required(""));
+    }
+
+    @Test
+    void whatIsMissingOfManyIsCreatedAsOneChange() {
+        AtomicInteger changes = new AtomicInteger();
+        groups.required("a");
+        groups.onChange(changes::incrementAndGet);
+        groups.ensure(List.of("a", "b", "c", "b", "not legal"));
+        groups.ensure(List.of("c", "not legal"));
+        assertThat(changes).hasValue(1);
+        assertThat(groups.all()).containsKeys("a", "b", "c").doesNotContainKey("not legal");
+        GroupTable strict = new GroupTable(false, clock, () -> {});
+        strict.ensure(List.of("a", "CID_RMQ_SYS_REVIVE"));
+        assertThat(strict.all()).containsKey("CID_RMQ_SYS_REVIVE").doesNotContainKey("a");
     }
 
     @Test

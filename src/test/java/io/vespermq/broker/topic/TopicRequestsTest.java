@@ -40,9 +40,15 @@ class TopicRequestsTest {
     }
 
     @Test
-    void noChangeIsAnsweredAtOnce() {
+    void noChangeIsAnsweredWhenAllEarlierOnesAreSaved() {
         requests.put(List.of(topic("T", 6, Map.of())));
-        assertThat(requests.put(List.of(topic("T", 6, Map.of()))).succeeded()).isTrue();
+        Future<Reply> same = requests.put(List.of(topic("T", 6, Map.of())));
+        Future<Reply> gone = requests.delete("U");
+        assertThat(same.isComplete()).isFalse();
+        assertThat(gone.isComplete()).isFalse();
+        saved.complete();
+        assertThat(same.succeeded()).as("there is nothing to announce").isTrue();
+        assertThat(gone.succeeded()).isTrue();
     }
 
     @Test
@@ -50,6 +56,11 @@ class TopicRequestsTest {
         announced.complete();
         saved.fail("the disk is full");
         assertThat(requests.put(List.of(topic("T", 6, Map.of()))).failed()).isTrue();
+        assertThat(requests.put(List.of(topic("T", 6, Map.of()))).failed())
+                .as("the same again, still not on disk")
+                .isTrue();
+        assertThat(requests.delete("T").failed()).isTrue();
+        assertThat(requests.delete("T").failed()).isTrue();
     }
 
     @Test

@@ -100,6 +100,23 @@ class TopicTableTest {
     }
 
     @Test
+    void whatIsMissingOfManyIsCreatedAsOneChange() {
+        topics.put(List.of(TopicConfig.of("a", 3, 4)));
+        DataVersion before = topics.version();
+        List<TopicConfig> wanted =
+                List.of(TopicConfig.of("a", 1, 6), TopicConfig.of("b", 1, 6), TopicConfig.of("c", 1, 6));
+        topics.ensure(wanted);
+        topics.ensure(wanted);
+        assertThat(topics.version().counter()).isEqualTo(before.counter() + 1);
+        assertThat(topics.find("a")).isEqualTo(TopicConfig.of("a", 3, 4));
+        assertThat(topics.find("c")).isEqualTo(TopicConfig.of("c", 1, 6));
+        assertRefused(
+                ResponseCode.INVALID_PARAMETER,
+                () -> topics.ensure(List.of(TopicConfig.of("d", 1, 6), TopicConfig.of("a/b", 1, 6))));
+        assertThat(topics.find("d")).isNull();
+    }
+
+    @Test
     void theFileIsRocketMqs() {
         topics.delete(topics.all().keySet());
         topics.put(List.of(TopicConfig.of("T", 8, 6)));
