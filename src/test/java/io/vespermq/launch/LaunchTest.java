@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes: what they print, how they end. Each is a JVM of its own. */
 @Timeout(120)
 class LaunchTest {
+    private static final int NATIVE_ACCESS_ASKED = 22;
+
     private static final int SIGTERM_CODE = 143;
 
     @TempDir
@@ -237,6 +239,10 @@ class LaunchTest {
                 "-cp",
                 productClassPath(),
                 "io.vespermq.launch.Main"));
+        if (Runtime.version().feature() >= NATIVE_ACCESS_ASKED) {
+            // The jar's manifest says so, but classes run here.
+            command.add(1, "--enable-native-access=ALL-UNNAMED");
+        }
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("VESPER_") || name.equals("NAMESRV_ADDR"));
