@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * {@code kill -9} in the middle of a 16-thread send, again and again on the same directory: every acknowledged message
@@ -41,6 +43,7 @@ class CrashIT {
     private final long[] firstUnread = new long[QUEUES];
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES) // fifty rounds take six
     void acknowledgedMessagesAndCommittedOffsetsSurviveKills() {
         Random random = new Random();
         try (BrokerUnderTest broker = BrokerUnderTest.started(Map.of("flushConsumerOffsetInterval", "200"))) {
