@@ -64,9 +64,22 @@ public final class SettingsReader {
         return this;
     }
 
-    /** Reads what was given on the command line. */
+    /**
+     * Reads what was given on the command line. Nobody writes a key there for another program, so an unknown one is a
+     * mistake; in a file it may be one of RocketMQ's.
+     *
+     * @throws BadOption naming an unknown key and the nearest known one, or a value that is not legal
+     */
     public SettingsReader flags(Map<String, String> flags) {
-        flags.forEach((key, value) -> take("command line", key, value.trim()));
+        flags.forEach((key, value) -> {
+            if (table.get(key) == null) {
+                String nearest = table.nearest(key);
+                throw new BadOption("command line: unknown key " + key
+                        + (nearest == null ? "" : ", the nearest is " + nearest)
+                        + "; the samples in conf/ list every key");
+            }
+            take("command line", key, value.trim());
+        });
         return this;
     }
 

@@ -91,6 +91,14 @@ class SettingsTest {
     }
 
     @Test
+    void anUnknownKeyOnTheCommandLineIsAMistake() {
+        assertThatThrownBy(() -> new SettingsReader(KeyTable.broker()).flags(Map.of("listenPrt", "1")))
+                .isInstanceOf(BadOption.class)
+                .hasMessage(
+                        "command line: unknown key listenPrt, the nearest is listenPort; the samples in conf/ list every key");
+    }
+
+    @Test
     void keysWithoutMeaningAreAcceptedInOneSentence() throws Exception {
         SettingsReader reader = new SettingsReader(KeyTable.broker())
                 .file(file("useReentrantLockWhenPutMessage=true", "sendMessageThreadPoolNums=x"));

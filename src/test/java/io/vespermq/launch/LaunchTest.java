@@ -69,6 +69,11 @@ class LaunchTest {
                             + " (0 picks a free one)");
         }
 
+        Ended wrongKey = run("--role", "broker", "--set", "listenPrt=1");
+        assertThat(wrongKey.code).isEqualTo(2);
+        assertThat(wrongKey.err.strip().lines())
+                .containsExactly("vesper cannot start: command line: unknown key listenPrt, the nearest is listenPort;"
+                        + " the samples in conf/ list every key");
         Ended noDirectory = run("--role", "nameserver", "--store", conf + "/below");
         assertThat(noDirectory.code).isEqualTo(2);
         assertThat(noDirectory.err).contains("cannot write to " + conf);
