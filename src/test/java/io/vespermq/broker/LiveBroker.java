@@ -1,5 +1,6 @@
 package io.vespermq.broker;
 
+import static io.vespermq.fixture.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
@@ -149,12 +150,5 @@ final class LiveBroker implements AutoCloseable {
             all.add(StoredMessage.at(one));
         }
         return all;
-    }
-
-    static <T> T await(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
-                .join();
     }
 }

@@ -1,10 +1,10 @@
 package io.vespermq.broker;
 
-import static io.vespermq.broker.LiveBroker.await;
 import static io.vespermq.broker.LiveBroker.call;
 import static io.vespermq.broker.LiveBroker.messages;
 import static io.vespermq.broker.LiveBroker.pull;
 import static io.vespermq.broker.LiveBroker.send;
+import static io.vespermq.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;

@@ -1,11 +1,11 @@
 package io.vespermq.broker;
 
-import static io.vespermq.broker.LiveBroker.await;
 import static io.vespermq.broker.LiveBroker.call;
 import static io.vespermq.broker.LiveBroker.field;
 import static io.vespermq.broker.LiveBroker.messages;
 import static io.vespermq.broker.LiveBroker.pull;
 import static io.vespermq.broker.LiveBroker.send;
+import static io.vespermq.fixture.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 

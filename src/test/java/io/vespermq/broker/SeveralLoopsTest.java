@@ -1,9 +1,9 @@
 package io.vespermq.broker;
 
 import static io.vespermq.broker.LiveBroker.ask;
-import static io.vespermq.broker.LiveBroker.await;
 import static io.vespermq.broker.LiveBroker.messages;
 import static io.vespermq.broker.LiveBroker.pull;
+import static io.vespermq.fixture.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
 package io.vespermq.broker;
 
+import static io.vespermq.fixture.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -162,9 +163,5 @@ class StateNodeTest {
 
     private static String next(LinkedBlockingQueue<String> notices) throws InterruptedException {
         return String.valueOf(notices.poll(10, TimeUnit.SECONDS));
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }

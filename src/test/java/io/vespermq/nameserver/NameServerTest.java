@@ -1,5 +1,6 @@
 package io.vespermq.nameserver;
 
+import static io.vespermq.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,22 +13,22 @@ import io.vespermq.config.NameServerSettings;
 import io.vespermq.config.Settings;
 import io.vespermq.config.SettingsReader;
 import io.vespermq.fixture.WatchedVertx;
-import io.vespermq.nameserver.route.ManualClock;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.Fields;
 import io.vespermq.protocol.RequestCode;
 import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.codec.HeaderFields;
 import io.vespermq.remoting.RemotingClient;
+import io.vespermq.runtime.ManualClock;
 import io.vespermq.runtime.StartFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
@@ -212,14 +213,14 @@ class NameServerTest {
                 .isEqualTo(17);
 
         register("b", 0, Map.of("heartbeatTimeoutMillis", "60000"));
-        clock.advance(50_000);
+        clock.advance(Duration.ofSeconds(50));
         assertThat(call(RequestCode.BROKER_HEARTBEAT, broker("b", 0, Map.of())).code())
                 .isZero();
-        clock.advance(50_000);
+        clock.advance(Duration.ofSeconds(50));
         assertThat(call(RequestCode.GET_ROUTEINFO_BY_TOPIC, Map.of("topic", "T"))
                         .code())
                 .isZero();
-        clock.advance(50_000);
+        clock.advance(Duration.ofSeconds(50));
         untilRouteIsGone();
 
         register("b", 0, Map.of());
@@ -255,7 +256,7 @@ class NameServerTest {
         call(RequestCode.PUT_KV_CONFIG, Map.of("namespace", "ORDER_TOPIC_CONFIG", "key", "T", "value", "b:4"));
         Command early = call(RequestCode.GET_ROUTEINFO_BY_TOPIC, Map.of("topic", "T"));
         assertThat(early.code()).as("while it waits for brokers").isEqualTo(1);
-        clock.advance(45_000);
+        clock.advance(Duration.ofSeconds(45));
         assertThat(text(call(RequestCode.GET_ROUTEINFO_BY_TOPIC, Map.of("topic", "T"))))
                 .contains("\"orderTopicConf\":\"b:4\"");
     }
@@ -381,9 +382,5 @@ class NameServerTest {
         Promise<T> promise = Promise.promise();
         clientContext.runOnContext(v -> action.get().onComplete(promise));
         return await(promise.future());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }

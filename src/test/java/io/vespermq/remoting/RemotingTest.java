@@ -1,5 +1,6 @@
 package io.vespermq.remoting;
 
+import static io.vespermq.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,7 +31,6 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,10 +253,6 @@ class RemotingTest {
             int code, int opaque, int flag, Map<String, String> fields, String body, SerializeType type) {
         ByteBuf bytes = Unpooled.copiedBuffer(body, java.nio.charset.StandardCharsets.UTF_8);
         return new Command(code, Language.JAVA, 0, opaque, flag, null, Fields.of(fields), bytes, type);
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     /** A peer made of a plain socket. */

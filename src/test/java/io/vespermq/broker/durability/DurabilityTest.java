@@ -1,5 +1,6 @@
 package io.vespermq.broker.durability;
 
+import static io.vespermq.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -10,7 +11,6 @@ import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Watermark;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.StoreOptions.FlushMode;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,9 +64,5 @@ class DurabilityTest {
         Durability strict = new Durability(FlushMode.SYNC_FLUSH, flushed, home, LONG_MS);
         assertThat(lazy.reached(behind, true).result()).isEqualTo(ResponseCode.SUCCESS);
         assertThat(strict.reached(behind, false).result()).isEqualTo(ResponseCode.SUCCESS);
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }

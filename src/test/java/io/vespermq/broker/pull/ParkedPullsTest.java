@@ -1,14 +1,13 @@
 package io.vespermq.broker.pull;
 
+import static io.vespermq.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.ManualClock;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,10 +40,6 @@ class ParkedPullsTest {
         Promise<Boolean> done = Promise.promise();
         home.run(() -> done.complete(parked.park("T", 0, pull)));
         return await(done.future());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     /** A pull whose time is never up: the clock of the test stands still. */

@@ -1,5 +1,6 @@
 package io.vespermq.broker.registration;
 
+import static io.vespermq.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,9 +264,5 @@ class RegistrationTest {
         Promise<T> promise = Promise.promise();
         home.runOnContext(v -> action.get().onComplete(promise));
         return await(promise.future());
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }

@@ -12,6 +12,7 @@ import io.vespermq.protocol.body.route.RegisteredTopics;
 import io.vespermq.protocol.body.route.TopicRouteData;
 import io.vespermq.protocol.header.route.RegisterBrokerReply;
 import io.vespermq.remoting.RequestFailure;
+import io.vespermq.runtime.ManualClock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,12 +121,12 @@ class RouteTableTest {
     void silenceEndsABroker() {
         FakeLink link = new FakeLink();
         table.register(over(link, master("b", 1, topics("T", "U"))));
-        clock.advance(SILENCE_MS);
+        clock.advance(Duration.ofMillis(SILENCE_MS));
         table.heard("c", "b:0");
-        clock.advance(SILENCE_MS);
+        clock.advance(Duration.ofMillis(SILENCE_MS));
         table.expire();
         assertThat(table.route("T")).isNotNull();
-        clock.advance(1);
+        clock.advance(Duration.ofMillis(1));
         table.expire();
         assertThat(table.route("T")).isNull();
         assertThat(link.closedBecause).contains("silent for 120000 ms");
@@ -136,7 +137,7 @@ class RouteTableTest {
         BrokerRegistration plain = master("b", 1, topics("T", "U"));
         table.register(
                 new BrokerRegistration(plain.broker(), plain.haAddr(), 500L, null, null, plain.topics(), plain.link()));
-        clock.advance(501);
+        clock.advance(Duration.ofMillis(501));
         table.expire();
         assertThat(table.route("T")).isNull();
     }
