@@ -23,17 +23,16 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import org.slf4j.Logger;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the classes that a server will need on a thread of its own, while another reads the command line and starts Vert.x.
- * A class is loaded, verified and initialised once, and that takes a tenth of a second for what one start of a node
- * touches: too long for an event loop, which answers nobody meanwhile.
+ * Creates Vert.x and loads the classes that a server will need, on a thread of its own, while the main thread reads the
+ * command line. A class is loaded, verified and initialised once, and that takes a tenth of a second for what one start of
+ * a node touches: too long for an event loop, which answers nobody meanwhile.
  */
 public final class HeadStart {
-    private static final Logger LOG = LoggerFactory.getLogger(HeadStart.class);
-
     /** Names of the classes that a server may run, one a line; the build writes it. */
     private static final String INDEX = "/META-INF/vesper/classes";
 
@@ -47,26 +46,42 @@ public final class HeadStart {
             TopicConfigList.class,
             SubscriptionGroupConfig.class);
 
-    private final Thread thread = new Thread(HeadStart::load, "head-start");
+    private final CompletableFuture<Vertx> vertx = new CompletableFuture<>();
 
-    /** A head start that has not begun. */
-    public HeadStart() {}
+    private HeadStart() {}
 
-    /** Begins loading. Called once. */
-    public void begin() {
+    /**
+     * Begins.
+     *
+     * @param creation creates Vert.x; called once, on the thread of the head start
+     */
+    public static HeadStart begin(Supplier<Vertx> creation) {
+        HeadStart begun = new HeadStart();
+        Thread thread = new Thread(() -> begun.run(creation), "head-start");
         thread.setDaemon(true);
         thread.start();
+        return begun;
     }
 
-    /** Returns when everything is loaded that can be, what belongs to sockets included. Called once, from no event loop. */
-    public void finish(Vertx vertx) {
-        Transport transport = ((VertxInternal) vertx).transport();
-        transport.serverChannelFactory(false).newChannel().unsafe().closeForcibly();
-        transport.channelFactory(false).newChannel().unsafe().closeForcibly();
+    /**
+     * Waits for Vert.x, and until everything is loaded that can be. From no event loop.
+     *
+     * @throws java.util.concurrent.CompletionException with what the creation threw
+     */
+    public Vertx vertx() {
+        return vertx.join();
+    }
+
+    private void run(Supplier<Vertx> creation) {
         try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Vertx created = creation.get();
+            Transport transport = ((VertxInternal) created).transport();
+            transport.serverChannelFactory(false).newChannel().unsafe().closeForcibly();
+            transport.channelFactory(false).newChannel().unsafe().closeForcibly();
+            load();
+            vertx.complete(created);
+        } catch (RuntimeException | LinkageError e) {
+            vertx.completeExceptionally(e);
         }
     }
 
@@ -78,7 +93,7 @@ public final class HeadStart {
             BODIES.forEach(Dialect::prepare);
             exercise();
         } catch (IOException | ClassNotFoundException | LinkageError e) {
-            LOG.debug("the head start ended early", e);
+            LoggerFactory.getLogger(HeadStart.class).debug("the head start ended early", e);
         }
     }
 
@@ -97,7 +112,8 @@ public final class HeadStart {
             frame.release();
         }
         DataVersion version = DataVersion.INITIAL.next(0);
-        LOG.trace("{} is {}: {}", version, DataVersion.INITIAL, version.equals(DataVersion.INITIAL));
+        LoggerFactory.getLogger(HeadStart.class)
+                .trace("{} is {}: {}", version, DataVersion.INITIAL, version.equals(DataVersion.INITIAL));
     }
 
     private static List<String> classes() throws IOException {

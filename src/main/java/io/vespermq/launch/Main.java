@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vespermq.broker.Broker;
 import io.vespermq.cli.CliEnvironment;
 import io.vespermq.runtime.Clock;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine;
 
@@ -26,13 +27,12 @@ public final class Main {
             setUnlessGiven(LogSetup.LEVEL_PROPERTY, "ERROR");
         }
         boolean isServer = Commands.startsServer(args);
-        HeadStart headStart = new HeadStart();
-        if (isServer) {
-            headStart.begin();
-        }
-        Server server = new Server(brokers(), headStart, Clock.system(), System.out, System.err);
+        boolean isDemo = args.length > 0 && args[0].equals("demo");
+        Supplier<Vertx> creation = () -> Vertx.vertx(Server.options());
+        Supplier<Vertx> vertx = isServer || isDemo ? HeadStart.begin(creation)::vertx : creation;
+        Server server = new Server(brokers(), vertx, Clock.system(), System.out, System.err);
         ToIntFunction<ServerArguments> run = arguments -> server.run(arguments, System.getenv());
-        CommandLine commands = isServer ? Commands.ofServer(run) : Commands.create(run, environment());
+        CommandLine commands = isServer ? Commands.ofServer(run) : Commands.create(run, environment(vertx));
         int code = commands.execute(args);
         if (code != RUNNING) {
             System.exit(code);
@@ -45,14 +45,9 @@ public final class Main {
         }
     }
 
-    private static CliEnvironment environment() {
+    private static CliEnvironment environment(Supplier<Vertx> vertx) {
         return new CliEnvironment(
-                () -> Vertx.vertx(Server.options()),
-                Clock.system(),
-                System.in,
-                System.out,
-                System.err,
-                new DemoNode(brokers(), Clock.system()));
+                vertx, Clock.system(), System.in, System.out, System.err, new DemoNode(brokers(), Clock.system()));
     }
 
     private static BrokerNode.Factory brokers() {

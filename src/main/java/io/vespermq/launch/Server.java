@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +28,14 @@ final class Server {
     private static final int CANNOT_START = 2;
 
     private final BrokerNode.Factory brokers;
-    private final HeadStart headStart;
+    private final Supplier<Vertx> vertx;
     private final Clock clock;
     private final PrintStream out;
     private final PrintStream err;
 
-    Server(BrokerNode.Factory brokers, HeadStart headStart, Clock clock, PrintStream out, PrintStream err) {
+    Server(BrokerNode.Factory brokers, Supplier<Vertx> vertx, Clock clock, PrintStream out, PrintStream err) {
         this.brokers = brokers;
-        this.headStart = headStart;
+        this.vertx = vertx;
         this.clock = clock;
         this.out = out;
         this.err = err;
@@ -49,8 +50,7 @@ final class Server {
             err.println("vesper cannot start: " + e.getMessage());
             return CANNOT_START;
         }
-        Vertx vertx = Vertx.vertx(options());
-        headStart.finish(vertx);
+        Vertx vertx = this.vertx.get();
         Node node = new Node(settings, vertx, clock, brokers);
         try {
             String ready = Future.<String>future(promise -> node.start().onComplete(promise))
