@@ -37,9 +37,11 @@ import io.vespermq.broker.session.SessionRequests;
 import io.vespermq.broker.stats.BrokerStats;
 import io.vespermq.broker.topic.GroupRequests;
 import io.vespermq.broker.topic.GroupTable;
+import io.vespermq.broker.topic.KeptTopics;
 import io.vespermq.broker.topic.TopicRequests;
 import io.vespermq.broker.topic.TopicTable;
 import io.vespermq.config.BrokerSettings;
+import io.vespermq.protocol.body.topic.TopicFile;
 import io.vespermq.remoting.RemotingLimits;
 import io.vespermq.remoting.RequestDispatcher;
 import io.vespermq.remoting.RequestTable;
@@ -76,7 +78,7 @@ final class Assembly {
     private final TopicTable topics;
     private final GroupTable groups;
     private final OffsetTable offsets;
-    private final StateKeeper<?> topicKeeper;
+    private final StateKeeper<TopicFile> topicKeeper;
     private final StateKeeper<?> groupKeeper;
     private final Consumers consumers;
     private final Producers producers;
@@ -159,11 +161,13 @@ final class Assembly {
                 store.flushed(),
                 home,
                 settings.syncFlushTimeout().toMillis());
+        KeptTopics keptTopics = new KeptTopics(topicKeeper);
         RetryRule retryRule = new RetryRule(topics, groups, locks);
         PullChecks pullChecks = new PullChecks(pullOptions, topics, groups, consumers);
         return BrokerRequests.messages(
-                new SendHandler(sendOptions, topics, retryRule, store, durability, stats, home, clock, random),
-                new SendBackHandler(sendOptions, groups, retryRule, store, stats, random),
+                new SendHandler(
+                        sendOptions, topics, keptTopics, retryRule, store, durability, stats, home, clock, random),
+                new SendBackHandler(sendOptions, groups, retryRule, keptTopics, store, stats, random),
                 new PullHandler(pullOptions, pullChecks, offsets, store, parked, stats, home, clock),
                 new QueryConsumerOffsetHandler(offsets, store, PartOptions.inMemoryBytes(settings)),
                 new UpdateConsumerOffsetHandler(

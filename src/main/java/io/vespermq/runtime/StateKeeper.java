@@ -48,6 +48,9 @@ public final class StateKeeper<S> implements Part {
     private @Nullable Promise<Void> next;
     private Loop.@Nullable Timer timer;
 
+    // Written by the home loop.
+    private volatile @Nullable S written;
+
     /**
      * Keeps a table.
      *
@@ -130,6 +133,11 @@ public final class StateKeeper<S> implements Part {
         return running == null ? Future.succeededFuture() : running.future();
     }
 
+    /** Any loop. The newest state that survives a power cut; null before the first. */
+    public @Nullable S written() {
+        return written;
+    }
+
     private void saveIfChanged() {
         if (isChanged) {
             save().onFailure(e -> LOG.error("{}: the state was not written; it is kept in memory", file.path(), e));
@@ -140,15 +148,19 @@ public final class StateKeeper<S> implements Part {
         running = promise;
         isChanged = false;
         S state = table.capture();
-        Promise<Void> written = home.promise();
+        Promise<Void> writing = home.promise();
         workers.<@Nullable Void>run(() -> {
                     file.write(table.encode(state));
                     return null;
                 })
-                .onComplete(written);
-        written.future().onComplete(result -> {
+                .onComplete(writing);
+        writing.future().onComplete(result -> {
             running = null;
-            isChanged |= result.failed();
+            if (result.succeeded()) {
+                written = state;
+            } else {
+                isChanged = true;
+            }
             Promise<Void> waiting = next;
             next = null;
             if (waiting != null) {

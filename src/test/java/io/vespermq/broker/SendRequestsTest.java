@@ -14,8 +14,11 @@ import io.vespermq.message.StoredMessage;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.RequestCode;
 import io.vespermq.remoting.Connection;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -116,11 +119,82 @@ class SendRequestsTest {
                 "SCHEDULE_TOPIC_XXXX | | | 16 | SCHEDULE_TOPIC_XXXX",
                 "orders     | e | 99      | 29 | queueId 99",
                 "orders     | e | x       | 1  | 'e' is 'x'",
+                // Prepared, and a kind of transaction flag that means rolled back: nobody would ever see them.
+                "orders     | f | 4       | 16 | transactional",
+                "orders     | f | 12      | 16 | transactional",
+                "orders     | f | 64      | 13 | inner batches",
+                "orders     | f | 128     | 13 | inner batches",
             })
     void whatCannotBeStoredIsRefusedWithTheReason(String topic, String field, String value, int code, String remark) {
         Command reply = send(client, topic, PROPERTIES, "never", field == null ? Map.of() : Map.of(field, value));
         assertThat(reply.code()).as(reply.remark()).isEqualTo(code);
         assertThat(reply.remark()).contains(remark);
+    }
+
+    @Test
+    void aTimerMessageIsNotDeliveredAtOnceBecauseItAlsoHasNoDelayLevel() {
+        String timed = PROPERTIES + "TIMER_DELIVER_MS\u00014102444800000\u0002DELAY\u00010\u0002";
+        Command refused = send(client, "orders", timed, "never", Map.of());
+        assertThat(refused.code()).as(refused.remark()).isEqualTo(13);
+        assertThat(refused.remark()).contains("timer messages");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // flag of the batch | property of its message
+                "4 | k\u0001v",
+                "0 | TRAN_MSG\u0001true",
+                "0 | DELAY\u00013",
+            })
+    void aBatchHasNoPartsOfTransactionsAndNoDelayLevels(int flag, String property) {
+        ByteBuffer message = ByteBuffer.allocate(64);
+        byte[] properties = property.getBytes(UTF_8);
+        int length = 22 + 1 + properties.length;
+        message.putInt(length).putInt(0).putInt(0).putInt(0).putInt(1).put((byte) 'x');
+        message.putShort((short) properties.length).put(properties);
+        byte[] batch = Arrays.copyOf(message.array(), length);
+        Map<String, String> header = Map.of(
+                "a", "producers", "b", "orders", "e", "0", "f", Integer.toString(flag), "i", PROPERTIES, "m", "true");
+        Command reply = await(LiveBroker.ask(client, RequestCode.SEND_BATCH_MESSAGE, header, batch));
+        assertThat(reply.code()).as(reply.remark()).isEqualTo(13);
+        assertThat(end("orders")).isZero();
+    }
+
+    @Test
+    void aMessageIsRefusedWhileItsNewTopicCannotBeSaved() throws IOException {
+        // Where the next state of the topics is written first.
+        Path obstacle = directory.resolve("config").resolve("topics.json.tmp");
+        Files.createDirectory(obstacle);
+        for (int i = 0; i < 2; i++) {
+            Command refused = send(client, "orders", PROPERTIES, "never", Map.of());
+            assertThat(refused.code()).as(refused.remark()).isEqualTo(1);
+            assertThat(refused.remark()).contains("'orders' could not be saved").contains("topics.json");
+        }
+        assertThat(end("orders")).isZero();
+        Files.delete(obstacle);
+        Command sent = send(client, "orders", PROPERTIES, "kept", Map.of());
+        assertThat(sent.code()).as(sent.remark()).isZero();
+        assertThat(directory.resolve("config").resolve("topics.json")).content().contains("\"orders\"");
+        assertThat(messages(await(pull(client, "orders", 0, Map.of())))).hasSize(1);
+    }
+
+    @Test
+    void nothingDiesWhileTheNewDeadLetterTopicCannotBeSaved() throws IOException {
+        Command sent = send(client, "orders", PROPERTIES, "hard", Map.of());
+        Command back = call(client, RequestCode.CONSUMER_SEND_MSG_BACK, sendBack(position(sent), 0));
+        assertThat(back.code()).as(back.remark()).isZero();
+        Path obstacle = directory.resolve("config").resolve("topics.json.tmp");
+        Files.createDirectory(obstacle);
+        Command refused = call(client, RequestCode.CONSUMER_SEND_MSG_BACK, sendBack(position(sent), -1));
+        assertThat(refused.code()).as(refused.remark()).isEqualTo(1);
+        assertThat(refused.remark()).contains("'%DLQ%readers' could not be saved");
+        assertThat(end("%DLQ%readers")).isZero();
+        Files.delete(obstacle);
+        Command dead = call(client, RequestCode.CONSUMER_SEND_MSG_BACK, sendBack(position(sent), -1));
+        assertThat(dead.code()).as(dead.remark()).isZero();
+        assertThat(end("%DLQ%readers")).isEqualTo(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.vespermq.message.Draft;
 import io.vespermq.message.MessageProperties;
 import io.vespermq.message.PropertyNames;
 import io.vespermq.message.RecordLayout;
+import io.vespermq.message.SysFlag;
 import io.vespermq.message.SystemTopics;
 import io.vespermq.protocol.ResponseCode;
 import io.vespermq.remoting.RequestFailure;
@@ -35,10 +36,15 @@ final class DraftRules {
     /**
      * The properties of a single message as they are stored.
      *
+     * @param sysFlag as sent
      * @throws RequestFailure for a kind of message that this broker does not serve
      */
-    MessageProperties stored(MessageProperties sent) {
-        refuseUnserved(sent);
+    MessageProperties stored(MessageProperties sent, int sysFlag) {
+        if (isTransactional(sent, sysFlag)) {
+            throw new RequestFailure(
+                    ResponseCode.NO_PERMISSION, "transactional messages are not served by this broker version");
+        }
+        refuseUnserved(sent, sysFlag);
         MessageProperties kept = sent.without(PropertyNames.POP_CHECKPOINT);
         if (!kept.has(PropertyNames.UNIQUE_KEY)) {
             kept = kept.with(PropertyNames.UNIQUE_KEY, newUniqueKey());
@@ -96,21 +102,22 @@ final class DraftRules {
         return !"false".equalsIgnoreCase(properties.get(PropertyNames.WAIT));
     }
 
-    private static void refuseUnserved(MessageProperties sent) {
-        if ("true".equalsIgnoreCase(sent.get(PropertyNames.TRANSACTION_PREPARED))) {
-            throw new RequestFailure(
-                    ResponseCode.NO_PERMISSION, "transactional messages are not served by this broker version");
-        }
-        boolean delayed = sent.get(PropertyNames.DELAY) != null;
+    /** A part of a transaction, by its property or by its flag: without a transaction to end it nobody would ever see it. */
+    private static boolean isTransactional(MessageProperties sent, int sysFlag) {
+        return "true".equalsIgnoreCase(sent.get(PropertyNames.TRANSACTION_PREPARED))
+                || SysFlag.transaction(sysFlag) != 0;
+    }
+
+    private static void refuseUnserved(MessageProperties sent, int sysFlag) {
         boolean timed = sent.has(PropertyNames.TIMER_DELAY_SEC)
                 || sent.has(PropertyNames.TIMER_DELAY_MS)
                 || sent.has(PropertyNames.TIMER_DELIVER_MS);
-        if (timed && !delayed) {
+        if (timed && delayLevel(sent) <= 0) {
             throw new RequestFailure(
                     ResponseCode.MESSAGE_ILLEGAL,
                     "timer messages are not served by this broker version; use a delay level (property DELAY)");
         }
-        if (sent.has(PropertyNames.INNER_NUM)) {
+        if (sent.has(PropertyNames.INNER_NUM) || (sysFlag & (SysFlag.INNER_BATCH | SysFlag.NEED_UNWRAP)) != 0) {
             throw new RequestFailure(
                     ResponseCode.MESSAGE_ILLEGAL, "inner batches are not served by this broker version");
         }
@@ -119,10 +126,15 @@ final class DraftRules {
     /**
      * Refuses what cannot be done to a part of a batch.
      *
+     * @param sysFlag of the whole batch
      * @throws RequestFailure MESSAGE_ILLEGAL
      */
-    static void refuseInBatch(MessageProperties sent) {
-        refuseUnserved(sent);
+    static void refuseInBatch(MessageProperties sent, int sysFlag) {
+        if (isTransactional(sent, sysFlag)) {
+            throw new RequestFailure(
+                    ResponseCode.MESSAGE_ILLEGAL, "a message of a batch cannot be part of a transaction");
+        }
+        refuseUnserved(sent, sysFlag);
         if (delayLevel(sent) > 0) {
             throw new RequestFailure(ResponseCode.MESSAGE_ILLEGAL, "a message of a batch cannot have a delay level");
         }

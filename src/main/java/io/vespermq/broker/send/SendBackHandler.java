@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vespermq.broker.stats.BrokerStats;
 import io.vespermq.broker.topic.GroupTable;
+import io.vespermq.broker.topic.KeptTopics;
 import io.vespermq.message.Draft;
 import io.vespermq.message.HostAddress;
 import io.vespermq.message.MessageId;
@@ -21,6 +22,7 @@ import io.vespermq.remoting.Reply;
 import io.vespermq.remoting.Request;
 import io.vespermq.remoting.RequestFailure;
 import io.vespermq.remoting.RequestHandler;
+import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.MessageStore;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     private final SendOptions options;
     private final GroupTable groups;
     private final RetryRule retryRule;
+    private final KeptTopics keptTopics;
     private final MessageStore store;
     private final BrokerStats stats;
     private final RandomGenerator random;
@@ -45,12 +48,14 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
             SendOptions options,
             GroupTable groups,
             RetryRule retryRule,
+            KeptTopics keptTopics,
             MessageStore store,
             BrokerStats stats,
             RandomGenerator random) {
         this.options = options;
         this.groups = groups;
         this.retryRule = retryRule;
+        this.keptTopics = keptTopics;
         this.store = store;
         this.stats = stats;
         this.random = random;
@@ -82,23 +87,25 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
             throw new RequestFailure(
                     ResponseCode.SYSTEM_ERROR, "no message begins at commit log position " + header.position());
         }
+        Future<Appended> appended;
         try {
             StoredMessage message = StoredMessage.at(record.nioBuffer());
             int limit = RetryRule.limit(group, header.maxReconsumeTimes(), request.version());
             boolean isDead = message.reconsumeTimes() >= limit || header.delayLevel() < 0;
-            Draft draft = draft(isDead ? dead(header, message) : retry(header, retryTopic, message), message);
-            // The body was copied when append returns; the record may go then.
-            return store.append(draft)
-                    .onSuccess(at -> stats.stored(draft.topic(), 1, draft.length()))
-                    .recover(e -> Future.failedFuture(SendFailures.of(e)))
-                    .map(at -> Reply.ok());
-        } finally {
+            TopicConfig topic = isDead ? retryRule.dlqTopic(header.group()) : retryTopic;
+            Draft draft = draft(isDead ? dead(topic, message) : retry(header, topic, message), message);
+            appended = keptTopics
+                    .kept(topic.topicName())
+                    .compose(kept -> store.append(draft).recover(e -> Future.failedFuture(SendFailures.of(e))))
+                    .onSuccess(at -> stats.stored(draft.topic(), 1, draft.length()));
+        } catch (RuntimeException e) {
             record.release();
+            throw e;
         }
+        return appended.onComplete(done -> record.release()).map(at -> Reply.ok());
     }
 
-    private Draft.Builder dead(SendBack header, StoredMessage message) {
-        TopicConfig topic = retryRule.dlqTopic(header.group());
+    private static Draft.Builder dead(TopicConfig topic, StoredMessage message) {
         return Draft.to(topic.topicName(), 0).properties(backProperties(message).without(PropertyNames.DELAY));
     }
 

@@ -1,9 +1,9 @@
 package io.vespermq.broker.send;
 
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vespermq.broker.durability.Durability;
 import io.vespermq.broker.stats.BrokerStats;
+import io.vespermq.broker.topic.KeptTopics;
 import io.vespermq.broker.topic.TopicTable;
 import io.vespermq.message.Draft;
 import io.vespermq.message.HostAddress;
@@ -38,6 +38,7 @@ import java.util.random.RandomGenerator;
 public final class SendHandler implements RequestHandler<SendMessageV2> {
     private final SendOptions options;
     private final TopicTable topics;
+    private final KeptTopics keptTopics;
     private final RetryRule retryRule;
     private final MessageStore store;
     private final Durability durability;
@@ -56,6 +57,7 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
     public SendHandler(
             SendOptions options,
             TopicTable topics,
+            KeptTopics keptTopics,
             RetryRule retryRule,
             MessageStore store,
             Durability durability,
@@ -65,6 +67,7 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
             RandomGenerator random) {
         this.options = options;
         this.topics = topics;
+        this.keptTopics = keptTopics;
         this.retryRule = retryRule;
         this.store = store;
         this.durability = durability;
@@ -86,10 +89,21 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
         checkAccepting();
         checkName(header.topic());
         TopicConfig topic = topics.find(header.topic());
-        if (topic != null && !Names.isRetry(header.topic())) {
+        if (topic != null && !Names.isRetry(header.topic()) && keptTopics.has(header.topic())) {
             return append(writable(topic), header, request);
         }
-        return onHome(request.body(), () -> append(resolved(header), header, request));
+        // The body is lent until the handler returns; the work at home is not done by then.
+        request.body().retain();
+        return home.call(() -> appendAtHome(header, request))
+                .onComplete(done -> request.body().release());
+    }
+
+    private Future<Reply> appendAtHome(SendMessageV2 header, Request request) {
+        try {
+            return append(resolved(header), header, request);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private Future<Reply> append(TopicConfig topic, SendMessageV2 header, Request request) {
@@ -106,7 +120,7 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
         RetryRule.Target target = Names.isRetry(topic.topicName())
                 ? retryRule.target(topic, queueId, header, sent, request.version())
                 : new RetryRule.Target(topic.topicName(), queueId, sent);
-        MessageProperties properties = rules.stored(target.properties());
+        MessageProperties properties = rules.stored(target.properties(), header.sysFlag());
         Draft draft = rules.place(target.topic(), target.queueId(), properties)
                 .flags(header.flag(), header.sysFlag())
                 .born(header.bornMs(), HostAddress.of(request.from().remote()))
@@ -115,7 +129,7 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
                 .body(request.body())
                 .build();
         boolean waits = DraftRules.waits(properties);
-        return stored(store.append(draft), waits, target.topic(), 1, draft.length())
+        return stored(onceKept(target.topic(), () -> store.append(draft)), waits, target.topic(), 1, draft.length())
                 .map(done -> reply(done.code(), id(done.at()), target.queueId(), done.at(), properties));
     }
 
@@ -128,7 +142,7 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
         List<Draft> drafts = new ArrayList<>();
         int bytes = 0;
         for (BatchBody.Message message : BatchBody.parse(request.body())) {
-            DraftRules.refuseInBatch(message.properties());
+            DraftRules.refuseInBatch(message.properties(), header.sysFlag());
             Draft draft = Draft.to(topic.topicName(), queueId)
                     .properties(message.properties())
                     .flags(message.flag(), header.sysFlag())
@@ -141,7 +155,7 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
         }
         MessageProperties shared = MessageProperties.of(header.properties());
         int count = drafts.size();
-        Future<List<Appended>> appended = store.appendAll(drafts);
+        Future<List<Appended>> appended = onceKept(topic.topicName(), () -> store.appendAll(drafts));
         return stored(
                         appended.map(all -> all.get(count - 1)),
                         DraftRules.waits(shared),
@@ -159,14 +173,22 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
     private record Stored(Appended at, ResponseCode code) {}
 
     private Future<Stored> stored(Future<Appended> append, boolean waits, String topic, int count, int bytes) {
-        return append.recover(e -> {
-                    stats.storeFailed();
-                    return Future.failedFuture(SendFailures.of(e));
-                })
-                .compose(at -> {
-                    stats.stored(topic, count, bytes);
-                    return durability.reached(at, waits).map(code -> new Stored(at, code));
-                });
+        return append.compose(at -> {
+            stats.stored(topic, count, bytes);
+            return durability.reached(at, waits).map(code -> new Stored(at, code));
+        });
+    }
+
+    /** Appends when the topic would survive a crash. */
+    private <T> Future<T> onceKept(String topic, Supplier<Future<T>> append) {
+        return keptTopics.has(topic) ? appended(append) : keptTopics.kept(topic).compose(kept -> appended(append));
+    }
+
+    private <T> Future<T> appended(Supplier<Future<T>> append) {
+        return append.get().recover(e -> {
+            stats.storeFailed();
+            return Future.failedFuture(SendFailures.of(e));
+        });
     }
 
     private Reply reply(ResponseCode code, String ids, int queueId, Appended first, MessageProperties properties) {
@@ -258,14 +280,5 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
                             + topic.writeQueueNums());
         }
         return random.nextInt(topic.writeQueueNums());
-    }
-
-    private Future<Reply> onHome(ByteBuf body, Supplier<Future<Reply>> work) {
-        if (home.isCurrent()) {
-            return work.get();
-        }
-        // The request's body is lent until the handler returns; this one returns before its work is done.
-        body.retain();
-        return home.call(work).onComplete(done -> body.release());
     }
 }
