@@ -9,6 +9,7 @@ import io.vespermq.runtime.Part;
 import io.vespermq.runtime.Parts;
 import io.vespermq.runtime.Workers;
 import io.vespermq.store.StoreVerticle;
+import io.vespermq.store.file.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ public final class Broker implements Part {
     private final Vertx vertx;
     private final BrokerSettings settings;
     private final Clock clock;
+    private final Disk disk;
 
     // Set by start, on the loop that starts the broker.
     private @Nullable StoreVerticle store;
@@ -38,11 +40,17 @@ public final class Broker implements Part {
      * @param settings a {@code listenPort} of 0 is replaced by a free port at once: messages carry the port in their ids
      */
     public Broker(Vertx vertx, BrokerSettings settings, Clock clock) {
+        this(vertx, settings, clock, Disk.real());
+    }
+
+    /** The same with its store on the given disk. */
+    Broker(Vertx vertx, BrokerSettings settings, Clock clock, Disk disk) {
         this.vertx = vertx;
         this.settings = settings.listenPort() == 0
                 ? settings.with(BrokerKeys.LISTEN_PORT, Integer.toString(freePort()))
                 : settings;
         this.clock = clock;
+        this.disk = disk;
     }
 
     @Override
@@ -57,7 +65,7 @@ public final class Broker implements Part {
 
     @Override
     public Future<Void> start() {
-        StoreVerticle opening = new StoreVerticle(PartOptions.store(settings), clock);
+        StoreVerticle opening = new StoreVerticle(PartOptions.store(settings), clock, disk);
         return vertx.deployVerticle(opening)
                 .compose(id -> {
                     store = opening;

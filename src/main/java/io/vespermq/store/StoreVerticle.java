@@ -34,7 +34,7 @@ public final class StoreVerticle extends VerticleBase {
     }
 
     /** A store on the given disk. */
-    StoreVerticle(StoreOptions options, Clock clock, Disk disk) {
+    public StoreVerticle(StoreOptions options, Clock clock, Disk disk) {
         this.options = options;
         this.clock = clock;
         this.disk = disk;

@@ -19,6 +19,7 @@ import io.vespermq.protocol.codec.HeaderFields;
 import io.vespermq.remoting.Connection;
 import io.vespermq.remoting.RemotingClient;
 import io.vespermq.runtime.Clock;
+import io.vespermq.store.file.Disk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,14 +42,19 @@ final class LiveBroker implements AutoCloseable {
     private final Queue<RemotingClient> held = new ConcurrentLinkedQueue<>();
     private final Broker broker;
 
-    private LiveBroker(int loops, BrokerSettings settings, Clock clock) {
+    private LiveBroker(int loops, BrokerSettings settings, Clock clock, Disk disk) {
         brokers = WatchedVertx.create(loops);
-        broker = new Broker(brokers, settings, clock);
+        broker = new Broker(brokers, settings, clock, disk);
     }
 
     /** Started, registered nowhere, on one event loop. */
     static LiveBroker start(Path directory, Map<OptionKey, String> more) {
         return start(1, directory, more, Clock.system());
+    }
+
+    /** The same with its store on the given disk. */
+    static LiveBroker start(Path directory, Map<OptionKey, String> more, Disk disk) {
+        return start(1, directory, more, Clock.system(), disk);
     }
 
     /** The same on several event loops, as on machines with many cores. */
@@ -58,6 +64,10 @@ final class LiveBroker implements AutoCloseable {
 
     /** The same with another clock. */
     static LiveBroker start(int loops, Path directory, Map<OptionKey, String> more, Clock clock) {
+        return start(loops, directory, more, clock, Disk.real());
+    }
+
+    private static LiveBroker start(int loops, Path directory, Map<OptionKey, String> more, Clock clock, Disk disk) {
         BrokerSettings settings = BrokerSettings.defaults()
                 .with(BrokerKeys.STORE_PATH_ROOT_DIR, directory.toString())
                 .with(BrokerKeys.BROKER_IP1, "127.0.0.1")
@@ -65,7 +75,7 @@ final class LiveBroker implements AutoCloseable {
         for (Map.Entry<OptionKey, String> option : more.entrySet()) {
             settings = settings.with(option.getKey(), option.getValue());
         }
-        LiveBroker live = new LiveBroker(loops, settings, clock);
+        LiveBroker live = new LiveBroker(loops, settings, clock, disk);
         await(live.broker.start());
         return live;
     }
@@ -105,6 +115,12 @@ final class LiveBroker implements AutoCloseable {
 
     /** Sends a message to queue 0; {@code more} adds to the header's fields and replaces them. */
     static Command send(Connection connection, String topic, String properties, String body, Map<String, String> more) {
+        return await(sending(connection, topic, properties, body, more));
+    }
+
+    /** The same, without waiting. */
+    static Future<Command> sending(
+            Connection connection, String topic, String properties, String body, Map<String, String> more) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("a", "producers");
         fields.put("b", topic);
@@ -116,7 +132,7 @@ final class LiveBroker implements AutoCloseable {
         fields.put("h", "0");
         fields.put("i", properties);
         fields.putAll(more);
-        return await(ask(connection, RequestCode.SEND_MESSAGE_V2, fields, body.getBytes(UTF_8)));
+        return ask(connection, RequestCode.SEND_MESSAGE_V2, fields, body.getBytes(UTF_8));
     }
 
     /** Pulls queue 0 with a subscription of its own to every tag; {@code more} as in {@link #send}. */

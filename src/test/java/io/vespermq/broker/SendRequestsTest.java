@@ -407,7 +407,7 @@ class SendRequestsTest {
     }
 
     /** RocketMQ's batch: size, magic, CRC, flag, body, properties of each message. */
-    private static byte[] batchOf(String... bodies) {
+    static byte[] batchOf(String... bodies) {
         ByteBuffer out = ByteBuffer.allocate(4096);
         for (String text : bodies) {
             byte[] body = text.getBytes(UTF_8);

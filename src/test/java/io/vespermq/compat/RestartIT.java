@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A clean stop and a new start: messages, topics and offsets are where they were, and clients that ran go on. */
+/** A clean stop and a new start: messages, topics and offsets are where they were, and clients that ran go
+ * on. The broker forces every message before it acknowledges it. */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(240)
 class RestartIT {
@@ -34,7 +35,7 @@ class RestartIT {
     private static final int QUEUES = 4;
     private static final int MESSAGES = 200;
 
-    private final BrokerUnderTest broker = BrokerUnderTest.started(Map.of());
+    private final BrokerUnderTest broker = BrokerUnderTest.started(Map.of("flushDiskType", "SYNC_FLUSH"));
     private final Map<ClientVersion, Ledger> held =
             Map.of(ClientVersion.V5, new Ledger("restart-V5"), ClientVersion.V4, new Ledger("restart-V4"));
     private final Map<ClientVersion, Running> running =
