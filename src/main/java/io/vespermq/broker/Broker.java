@@ -9,11 +9,12 @@ import io.vespermq.runtime.Part;
 import io.vespermq.runtime.Parts;
 import io.vespermq.runtime.Workers;
 import io.vespermq.store.StoreVerticle;
-import io.vespermq.store.file.Disk;
+import io.vespermq.store.api.StoreOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public final class Broker implements Part {
     private final Vertx vertx;
     private final BrokerSettings settings;
     private final Clock clock;
-    private final Disk disk;
+    private final Function<StoreOptions, StoreVerticle> stores;
 
     // Set by start, on the loop that starts the broker.
     private @Nullable StoreVerticle store;
@@ -40,17 +41,17 @@ public final class Broker implements Part {
      * @param settings a {@code listenPort} of 0 is replaced by a free port at once: messages carry the port in their ids
      */
     public Broker(Vertx vertx, BrokerSettings settings, Clock clock) {
-        this(vertx, settings, clock, Disk.real());
+        this(vertx, settings, clock, options -> new StoreVerticle(options, clock));
     }
 
-    /** The same with its store on the given disk. */
-    Broker(Vertx vertx, BrokerSettings settings, Clock clock, Disk disk) {
+    /** The same over another store. */
+    Broker(Vertx vertx, BrokerSettings settings, Clock clock, Function<StoreOptions, StoreVerticle> stores) {
         this.vertx = vertx;
         this.settings = settings.listenPort() == 0
                 ? settings.with(BrokerKeys.LISTEN_PORT, Integer.toString(freePort()))
                 : settings;
         this.clock = clock;
-        this.disk = disk;
+        this.stores = stores;
     }
 
     @Override
@@ -65,7 +66,7 @@ public final class Broker implements Part {
 
     @Override
     public Future<Void> start() {
-        StoreVerticle opening = new StoreVerticle(PartOptions.store(settings), clock, disk);
+        StoreVerticle opening = stores.apply(PartOptions.store(settings));
         return vertx.deployVerticle(opening)
                 .compose(id -> {
                     store = opening;

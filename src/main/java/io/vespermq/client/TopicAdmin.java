@@ -7,10 +7,8 @@ import io.vespermq.client.route.Routes;
 import io.vespermq.client.route.TopicRoute;
 import io.vespermq.message.Names;
 import io.vespermq.message.SystemTopics;
-import io.vespermq.protocol.Command;
 import io.vespermq.protocol.Fields;
 import io.vespermq.protocol.RequestCode;
-import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.body.Perm;
 import io.vespermq.protocol.body.route.BrokerData;
 import io.vespermq.protocol.body.route.ClusterInfo;
@@ -46,8 +44,8 @@ public final class TopicAdmin {
     public Future<List<String>> list() {
         return nameServers
                 .call(RequestCode.GET_ALL_TOPIC_LIST_FROM_NAMESERVER, HeaderFields.NONE)
-                .compose(reply -> success("list of topics", "the name server", reply))
-                .map(reply -> Dialect.read(bytes(reply), TopicList.class).topicList().stream()
+                .compose(reply -> ClientFailure.unlessRefused("list of topics", "the name server", reply))
+                .map(reply -> Dialect.read(reply.bodyBytes(), TopicList.class).topicList().stream()
                         .sorted()
                         .toList());
     }
@@ -113,7 +111,7 @@ public final class TopicAdmin {
                 .compose(addresses -> Future.all(addresses.stream()
                         .map(address -> remoting.call(address, code, HeaderFields.of(fields), NO_BODY, TIMEOUT_MS)
                                 .recover(e -> Future.failedFuture(unreachable(what, e)))
-                                .compose(reply -> success(what, address, reply)))
+                                .compose(reply -> ClientFailure.unlessRefused(what, address, reply)))
                         .toList()))
                 .mapEmpty();
     }
@@ -121,8 +119,8 @@ public final class TopicAdmin {
     private Future<ClusterInfo> clusterInfo() {
         return nameServers
                 .call(RequestCode.GET_BROKER_CLUSTER_INFO, HeaderFields.NONE)
-                .compose(reply -> success("list of brokers", "the name server", reply))
-                .map(reply -> Dialect.read(bytes(reply), ClusterInfo.class));
+                .compose(reply -> ClientFailure.unlessRefused("list of brokers", "the name server", reply))
+                .map(reply -> Dialect.read(reply.bodyBytes(), ClusterInfo.class));
     }
 
     private static boolean isOrdinary(String topic) {
@@ -152,17 +150,5 @@ public final class TopicAdmin {
                         ClientFailure.Kind.UNREACHABLE,
                         what + ": " + cause.getMessage() + "; check that the broker is reachable from here")
                 : cause;
-    }
-
-    private static Future<Command> success(String what, String where, Command reply) {
-        return reply.code() == ResponseCode.SUCCESS.wire()
-                ? Future.succeededFuture(reply)
-                : Future.failedFuture(ClientFailure.refused(what, where, reply));
-    }
-
-    private static byte[] bytes(Command reply) {
-        byte[] copy = new byte[reply.body().readableBytes()];
-        reply.body().getBytes(reply.body().readerIndex(), copy);
-        return copy;
     }
 }

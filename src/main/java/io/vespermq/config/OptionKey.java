@@ -12,7 +12,6 @@ import java.util.List;
  * @param max largest legal whole number
  * @param choices legal words of a choice
  * @param unit what a number counts, for instance {@code ms}; empty for none
- * @param hot true when a running node takes a change over
  * @param doc what it does, in one line
  */
 public record OptionKey(
@@ -23,24 +22,23 @@ public record OptionKey(
         long max,
         List<String> choices,
         String unit,
-        boolean hot,
         String doc) {
     public OptionKey {
         choices = List.copyOf(choices);
     }
 
     static OptionKey text(String name, String defaultText, String doc) {
-        return new OptionKey(name, OptionType.TEXT, defaultText, 0, 0, List.of(), "", false, doc);
+        return new OptionKey(name, OptionType.TEXT, defaultText, 0, 0, List.of(), "", doc);
     }
 
     static OptionKey flag(String name, boolean defaultValue, String doc) {
         String text = Boolean.toString(defaultValue);
-        return new OptionKey(name, OptionType.FLAG, text, 0, 0, List.of(), "", false, doc);
+        return new OptionKey(name, OptionType.FLAG, text, 0, 0, List.of(), "", doc);
     }
 
     static OptionKey integer(String name, long defaultValue, long min, long max, String unit, String doc) {
         String text = Long.toString(defaultValue);
-        return new OptionKey(name, OptionType.INTEGER, text, min, max, List.of(), unit, false, doc);
+        return new OptionKey(name, OptionType.INTEGER, text, min, max, List.of(), unit, doc);
     }
 
     static OptionKey port(String name, int defaultValue, String doc) {
@@ -49,12 +47,12 @@ public record OptionKey(
 
     /** A choice between words; the first is the default. */
     static OptionKey choice(String name, List<String> choices, String doc) {
-        return new OptionKey(name, OptionType.CHOICE, choices.get(0), 0, 0, choices, "", false, doc);
+        return new OptionKey(name, OptionType.CHOICE, choices.get(0), 0, 0, choices, "", doc);
     }
 
     /** A key of RocketMQ that stands for something this node does not have. */
     static OptionKey withoutMeaning(String name) {
-        return new OptionKey(name, OptionType.WITHOUT_MEANING, "", 0, 0, List.of(), "", false, "no meaning here");
+        return new OptionKey(name, OptionType.WITHOUT_MEANING, "", 0, 0, List.of(), "", "no meaning here");
     }
 
     /** False for a key that is only accepted. */

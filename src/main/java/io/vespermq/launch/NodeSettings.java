@@ -6,6 +6,7 @@ import io.vespermq.config.BrokerSettings;
 import io.vespermq.config.NameServerKeys;
 import io.vespermq.config.NameServerSettings;
 import io.vespermq.config.OptionKey;
+import io.vespermq.config.Paths;
 import io.vespermq.config.Settings;
 import io.vespermq.config.SettingsReader;
 import io.vespermq.message.DelayLevels;
@@ -51,7 +52,7 @@ record NodeSettings(Role role, Settings settings) {
         checkReplication(broker);
         boolean isStandaloneDefault = role == Role.STANDALONE && !settings.isSet(BrokerKeys.STORE_PATH_ROOT_DIR);
         if (isStandaloneDefault) {
-            String directory = home("vesper-data").toString();
+            String directory = Paths.home("vesper-data").toString();
             broker = broker.with(BrokerKeys.STORE_PATH_ROOT_DIR, directory);
         }
         Path root = broker.storePathRootDir();
@@ -67,7 +68,7 @@ record NodeSettings(Role role, Settings settings) {
      */
     NameServerSettings nameServer(@Nullable BrokerSettings broker) {
         return broker == null
-                ? NameServerSettings.alone(settings, home("namesrv"))
+                ? NameServerSettings.alone(settings, Paths.home("namesrv"))
                 : NameServerSettings.besideBroker(
                         settings, broker.storePathRootDir().resolve("namesrv"));
     }
@@ -138,9 +139,5 @@ record NodeSettings(Role role, Settings settings) {
         } catch (UnknownHostException e) {
             throw settings.illegal(key, "an IP address of this machine or a name that can be resolved");
         }
-    }
-
-    private static Path home(String below) {
-        return Path.of(System.getProperty("user.home", "."), below);
     }
 }

@@ -10,10 +10,7 @@ public final class PropertyNames {
     public static final String REAL_TOPIC = "REAL_TOPIC";
     public static final String REAL_QUEUE_ID = "REAL_QID";
     public static final String TRANSACTION_PREPARED = "TRAN_MSG";
-    public static final String PRODUCER_GROUP = "PGROUP";
     public static final String ORIGIN_MESSAGE_ID = "ORIGIN_MESSAGE_ID";
-    public static final String RECONSUME_TIME = "RECONSUME_TIME";
-    public static final String MAX_RECONSUME_TIMES = "MAX_RECONSUME_TIMES";
     public static final String REGION = "MSG_REGION";
     public static final String TRACE_ON = "TRACE_ON";
     public static final String UNIQUE_KEY = "UNIQ_KEY";
@@ -23,9 +20,6 @@ public final class PropertyNames {
     public static final String TIMER_DELAY_SEC = "TIMER_DELAY_SEC";
     public static final String TIMER_DELAY_MS = "TIMER_DELAY_MS";
     public static final String TIMER_DELIVER_MS = "TIMER_DELIVER_MS";
-    public static final String DLQ_ORIGIN_TOPIC = "DLQ_ORIGIN_TOPIC";
-    public static final String DLQ_ORIGIN_MESSAGE_ID = "DLQ_ORIGIN_MESSAGE_ID";
-    public static final String SHARDING_KEY = "__SHARDINGKEY";
 
     private PropertyNames() {}
 }

@@ -42,10 +42,6 @@ public record StoredMessage(ByteBuffer bytes) {
         return bytes.getInt(RecordLayout.SYS_FLAG);
     }
 
-    public int bodyCrc() {
-        return bytes.getInt(RecordLayout.BODY_CRC);
-    }
-
     public long bornMs() {
         return bytes.getLong(RecordLayout.BORN_MS);
     }

@@ -41,4 +41,11 @@ public record Command(
     public boolean isOneway() {
         return (flag & ONEWAY) != 0;
     }
+
+    /** A copy of the body. */
+    public byte[] bodyBytes() {
+        byte[] copy = new byte[body.readableBytes()];
+        body.getBytes(body.readerIndex(), copy);
+        return copy;
+    }
 }

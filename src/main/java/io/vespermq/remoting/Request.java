@@ -19,9 +19,7 @@ public record Request(Command command, Connection from) {
 
     /** A copy of the payload. */
     public byte[] bodyBytes() {
-        byte[] copy = new byte[command.body().readableBytes()];
-        command.body().getBytes(command.body().readerIndex(), copy);
-        return copy;
+        return command.bodyBytes();
     }
 
     public Fields fields() {

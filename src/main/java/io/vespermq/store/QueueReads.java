@@ -141,15 +141,10 @@ final class QueueReads {
         return log.reader()
                 .read(scan.run())
                 .map(messages -> new Fetched(
-                        FetchStatus.FOUND,
-                        scan.next(),
-                        bounds,
-                        scan.run().count(),
-                        scan.run().lastPosition(),
-                        messages));
+                        FetchStatus.FOUND, scan.next(), bounds, scan.run().count(), messages));
     }
 
     private static Future<Fetched> nothing(FetchStatus status, long nextOffset, QueueBounds bounds) {
-        return Future.succeededFuture(new Fetched(status, nextOffset, bounds, 0, -1, null));
+        return Future.succeededFuture(new Fetched(status, nextOffset, bounds, 0, null));
     }
 }

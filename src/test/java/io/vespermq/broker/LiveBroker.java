@@ -19,6 +19,7 @@ import io.vespermq.protocol.codec.HeaderFields;
 import io.vespermq.remoting.Connection;
 import io.vespermq.remoting.RemotingClient;
 import io.vespermq.runtime.Clock;
+import io.vespermq.store.StoreVerticle;
 import io.vespermq.store.file.Disk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class LiveBroker implements AutoCloseable {
 
     private LiveBroker(int loops, BrokerSettings settings, Clock clock, Disk disk) {
         brokers = WatchedVertx.create(loops);
-        broker = new Broker(brokers, settings, clock, disk);
+        broker = new Broker(brokers, settings, clock, options -> new StoreVerticle(options, clock, disk));
     }
 
     /** Started, registered nowhere, on one event loop. */

@@ -102,7 +102,7 @@ public final class ClientCalls {
                 .map(reply -> {
                     if (reply.code() == ResponseCode.SUCCESS.wire()
                             && reply.body().isReadable()) {
-                        ClientOffsets offsets = Dialect.read(bytes(reply.body()), ClientOffsets.class);
+                        ClientOffsets offsets = Dialect.read(reply.bodyBytes(), ClientOffsets.class);
                         Map<MessageQueue, Long> queues = offsets.messageQueueTable();
                         table.put(member.clientId(), queues == null ? Map.of() : queues);
                     }

@@ -2,7 +2,6 @@ package io.vespermq.broker.ops;
 
 import io.vertx.core.Future;
 import io.vespermq.broker.offset.OffsetTable;
-import io.vespermq.broker.session.ConsumerGroup;
 import io.vespermq.broker.session.Consumers;
 import io.vespermq.broker.topic.GroupTable;
 import io.vespermq.broker.topic.TopicTable;
@@ -95,7 +94,7 @@ public final class OffsetTools {
         String one = header.topic();
         Collection<String> wanted = one == null || one.isBlank() ? offsets.topicsOf(header.srcGroup()) : List.of(one);
         for (String topic : wanted) {
-            if (topics.find(topic) != null && (header.offline() || isSubscribed(header.srcGroup(), topic))) {
+            if (topics.find(topic) != null && (header.offline() || consumers.mayConsume(header.srcGroup(), topic))) {
                 offsets.copy(header.srcGroup(), header.destGroup(), topic);
             }
         }
@@ -116,10 +115,5 @@ public final class OffsetTools {
         return header.timestamp() < 0
                 ? Future.succeededFuture(bounds.max())
                 : store.offsetAt(header.topic(), queueId, header.timestamp(), Boundary.LOWER);
-    }
-
-    private boolean isSubscribed(String group, String topic) {
-        ConsumerGroup online = consumers.find(group);
-        return online == null || online.subscriptions().isEmpty() || online.subscription(topic) != null;
     }
 }

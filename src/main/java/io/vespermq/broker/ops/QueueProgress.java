@@ -2,7 +2,6 @@ package io.vespermq.broker.ops;
 
 import io.vertx.core.Future;
 import io.vespermq.broker.offset.OffsetTable;
-import io.vespermq.broker.session.ConsumerGroup;
 import io.vespermq.broker.session.Consumers;
 import io.vespermq.broker.stats.BrokerStats;
 import io.vespermq.broker.topic.TopicTable;
@@ -72,7 +71,7 @@ public final class QueueProgress {
         List<TopicConfig> found = new ArrayList<>();
         for (String name : names) {
             TopicConfig topic = topics.find(name);
-            if (topic != null && isSubscribed(group, name)) {
+            if (topic != null && consumers.mayConsume(group, name)) {
                 found.add(topic);
             }
         }
@@ -129,11 +128,6 @@ public final class QueueProgress {
         return offset < 0
                 ? Future.succeededFuture(0L)
                 : store.storeTime(topic, queueId, offset).map(ms -> Math.max(0L, ms));
-    }
-
-    private boolean isSubscribed(String group, String topic) {
-        ConsumerGroup online = consumers.find(group);
-        return online == null || online.subscriptions().isEmpty() || online.subscription(topic) != null;
     }
 
     private <V> Future<Map<MessageQueue, V>> perQueue(String topic, int queues, IntFunction<Future<V>> question) {

@@ -146,7 +146,7 @@ public final class PullHandler {
 
         private Reply moved(long reset) {
             QueueBounds bounds = store.bounds(header.topic(), header.queueId());
-            Fetched nothing = new Fetched(FetchStatus.OFFSET_TOO_SMALL, reset, bounds, 0, -1, null);
+            Fetched nothing = new Fetched(FetchStatus.OFFSET_TOO_SMALL, reset, bounds, 0, null);
             return reply(ResponseCode.PULL_OFFSET_MOVED, nothing, allowed).withRemark("OFFSET_RESET");
         }
 

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * table costs milliseconds of the loop. Owned by the registration's loop.
  */
 final class RegistrationRequests {
-    private static final int CRC_MASK = 0x7FFF_FFFF;
-
     private final RegistrationOptions options;
     private final Advertised broker;
 
@@ -46,9 +43,7 @@ final class RegistrationRequests {
         if (!version.equals(bodyVersion)) {
             RegisteredTopics topics = RegisteredTopics.of(version, masked(broker.topics()));
             body = options.compressed() ? compact(topics) : Dialect.write(new RegisterBrokerBody(List.of(), topics));
-            CRC32 crc = new CRC32();
-            crc.update(body);
-            bodyCrc = (int) crc.getValue() & CRC_MASK;
+            bodyCrc = RegisterBrokerHeader.crcOf(body);
             bodyVersion = version;
         }
         RegisterBrokerHeader header = new RegisterBrokerHeader(

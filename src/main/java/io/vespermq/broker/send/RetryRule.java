@@ -10,6 +10,7 @@ import io.vespermq.protocol.Versions;
 import io.vespermq.protocol.body.Perm;
 import io.vespermq.protocol.body.SubscriptionGroupConfig;
 import io.vespermq.protocol.body.TopicConfig;
+import io.vespermq.protocol.body.TopicSysFlag;
 import io.vespermq.protocol.header.send.SendMessageV2;
 import io.vespermq.remoting.RequestFailure;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * are <em>at</em> the limit, a send to the retry topic when they are <em>above</em> it. RocketMQ's clients rely on both.
  */
 public final class RetryRule {
-    private static final int UNIT_SUB_FLAG = 2;
     /** Marks a message that is dead: no delay level will ever apply to it again. */
     private static final String NO_DELAY = "-1";
 
@@ -46,7 +46,7 @@ public final class RetryRule {
      */
     TopicConfig retryTopic(String topic, boolean unitMode) {
         SubscriptionGroupConfig group = groups.required(group(topic));
-        topics.ensure(topic, Math.max(1, group.retryQueues()), Perm.READ_WRITE, unitMode ? UNIT_SUB_FLAG : 0);
+        topics.ensure(topic, Math.max(1, group.retryQueues()), Perm.READ_WRITE, unitMode ? TopicSysFlag.UNIT_SUB : 0);
         return topics.writable(topic);
     }
 

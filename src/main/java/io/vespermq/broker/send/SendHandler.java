@@ -253,13 +253,7 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
                     "the broker does not accept sends to the order topic " + topic.topicName() + ": brokerPermission="
                             + options.brokerPermission() + " lacks the write bit (2)");
         }
-        if (!Perm.isWritable(topic.perm())) {
-            throw new RequestFailure(
-                    ResponseCode.NO_PERMISSION,
-                    "the topic " + topic.topicName() + " does not accept sends: its perm=" + topic.perm()
-                            + " lacks the write bit (2)");
-        }
-        return topic;
+        return topics.writable(topic);
     }
 
     private int queueId(TopicConfig topic, int asked) {

@@ -44,6 +44,12 @@ public final class Consumers {
         return Collections.unmodifiableCollection(groups.values());
     }
 
+    /** True unless the group has members and subscribes to other topics only. */
+    public boolean mayConsume(String group, String topic) {
+        ConsumerGroup online = find(group);
+        return online == null || online.subscriptions().isEmpty() || online.subscription(topic) != null;
+    }
+
     /** Calls the listener with a group whose members or subscriptions changed and that still has members. */
     public void onChange(Consumer<ConsumerGroup> listener) {
         listeners.add(listener);

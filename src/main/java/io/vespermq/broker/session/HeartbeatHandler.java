@@ -10,6 +10,7 @@ import io.vespermq.protocol.body.Perm;
 import io.vespermq.protocol.body.SubscriptionData;
 import io.vespermq.protocol.body.SubscriptionGroupConfig;
 import io.vespermq.protocol.body.TopicConfig;
+import io.vespermq.protocol.body.TopicSysFlag;
 import io.vespermq.protocol.body.session.ConsumerData;
 import io.vespermq.protocol.body.session.HeartbeatData;
 import io.vespermq.protocol.body.session.ProducerData;
@@ -32,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HeartbeatHandler implements RequestHandler<Empty> {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatHandler.class);
-    private static final int UNIT_SUBSCRIBES = 1 << 1;
 
     /** Groups of one heartbeat at most: the loop that takes it in has other work. */
     private static final int GROUPS_MAX = 1000;
@@ -129,6 +129,6 @@ public final class HeartbeatHandler implements RequestHandler<Empty> {
         String name = Names.retryTopic(group.groupName());
         TopicTable.checkName(name);
         return TopicConfig.of(name, Math.max(1, group.retryQueues()), Perm.READ_WRITE)
-                .withSysFlag(unitMode ? UNIT_SUBSCRIBES : 0);
+                .withSysFlag(unitMode ? TopicSysFlag.UNIT_SUB : 0);
     }
 }

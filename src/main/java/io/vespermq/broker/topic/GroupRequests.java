@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +95,9 @@ public final class GroupRequests {
 
     Future<Reply> page(GroupPage header) {
         Map<String, SubscriptionGroupConfig> all = new TreeMap<>(groups.all());
-        Map<String, SubscriptionGroupConfig> page =
-                header.groupSeq() == null ? all : part(all, header.groupSeq(), header.maxGroupNum());
+        Map<String, SubscriptionGroupConfig> page = header.groupSeq() == null
+                ? all
+                : Pages.page(all, header.groupSeq(), header.maxGroupNum(), PAGE_GROUPS_MAX);
         GroupFile body = new GroupFile(groups.version(), groups.forbidden(), page);
         Reply reply = Reply.ok(GroupTotal.CODEC, new GroupTotal(all.size()));
         return Future.succeededFuture(reply.withBody(Unpooled.wrappedBuffer(Dialect.write(body))));
@@ -148,14 +148,5 @@ public final class GroupRequests {
                 group.retryQueueNums(),
                 group.subscriptionDataSet(),
                 group.whichBrokerWhenConsumeSlowly());
-    }
-
-    private static Map<String, SubscriptionGroupConfig> part(
-            Map<String, SubscriptionGroupConfig> all, int from, @Nullable Integer countMax) {
-        int limit = countMax == null || countMax <= 0 ? PAGE_GROUPS_MAX : Math.min(countMax, PAGE_GROUPS_MAX);
-        return all.entrySet().stream()
-                .skip(Math.max(0, from))
-                .limit(limit)
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
     }
 }

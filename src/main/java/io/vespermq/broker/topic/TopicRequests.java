@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,8 +109,9 @@ public final class TopicRequests {
 
     Future<Reply> page(TopicPage header) {
         Map<String, TopicConfig> all = new TreeMap<>(topics.all());
-        Map<String, TopicConfig> page =
-                header.topicSeq() == null ? all : part(all, header.topicSeq(), header.maxTopicNum());
+        Map<String, TopicConfig> page = header.topicSeq() == null
+                ? all
+                : Pages.page(all, header.topicSeq(), header.maxTopicNum(), PAGE_TOPICS_MAX);
         TopicPageBody body = new TopicPageBody(topics.version(), DataVersion.INITIAL, page, Map.of(), Map.of());
         Reply reply = Reply.ok(TopicTotal.CODEC, new TopicTotal(all.size()));
         return Future.succeededFuture(reply.withBody(Unpooled.wrappedBuffer(Dialect.write(body))));
@@ -160,14 +160,6 @@ public final class TopicRequests {
     private Future<Reply> settled(boolean isChanged) {
         Future<Void> told = isChanged ? announced.get() : Future.succeededFuture();
         return saved.get().compose(v -> told).map(v -> Reply.ok());
-    }
-
-    private static Map<String, TopicConfig> part(Map<String, TopicConfig> all, int from, @Nullable Integer countMax) {
-        int limit = countMax == null || countMax <= 0 ? PAGE_TOPICS_MAX : Math.min(countMax, PAGE_TOPICS_MAX);
-        return all.entrySet().stream()
-                .skip(Math.max(0, from))
-                .limit(limit)
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
     }
 
     private static void checkRange(String topic, String what, int value, int max) {

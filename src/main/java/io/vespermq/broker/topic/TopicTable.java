@@ -6,6 +6,7 @@ import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.body.DataVersion;
 import io.vespermq.protocol.body.Perm;
 import io.vespermq.protocol.body.TopicConfig;
+import io.vespermq.protocol.body.TopicSysFlag;
 import io.vespermq.protocol.body.topic.TopicFile;
 import io.vespermq.protocol.codec.Dialect;
 import io.vespermq.protocol.codec.MalformedBody;
@@ -67,24 +68,16 @@ public final class TopicTable implements StateKeeper.Table<TopicFile> {
 
     /** Any loop. The topic, when producers may send to it; refuses with TOPIC_NOT_EXIST or NO_PERMISSION. */
     public TopicConfig writable(String topic) {
-        TopicConfig config = existing(topic);
+        return writable(existing(topic));
+    }
+
+    /** Any loop. The same for a topic that was looked up before. */
+    public TopicConfig writable(TopicConfig config) {
         if (!Perm.isWritable(config.perm())) {
             throw new RequestFailure(
                     ResponseCode.NO_PERMISSION,
-                    "topic '" + topic + "' may not be written on broker " + options.broker() + " (perm " + config.perm()
-                            + "); allow it with updateTopic -p 6");
-        }
-        return config;
-    }
-
-    /** Any loop. The topic, when consumers may read it; refuses with TOPIC_NOT_EXIST or NO_PERMISSION. */
-    public TopicConfig readable(String topic) {
-        TopicConfig config = existing(topic);
-        if (!Perm.isReadable(config.perm())) {
-            throw new RequestFailure(
-                    ResponseCode.NO_PERMISSION,
-                    "topic '" + topic + "' may not be read on broker " + options.broker() + " (perm " + config.perm()
-                            + "); allow it with updateTopic -p 6");
+                    "topic '" + config.topicName() + "' may not be written on broker " + options.broker() + " (perm "
+                            + config.perm() + "); allow it with updateTopic -p 6");
         }
         return config;
     }
@@ -142,11 +135,8 @@ public final class TopicTable implements StateKeeper.Table<TopicFile> {
         if (inherited != null) {
             int queues = Math.max(1, Math.min(queueNums, inherited.writeQueueNums()));
             TopicConfig created = TopicConfig.of(topic, queues, inherited.perm() & ~Perm.INHERIT)
-                    .withSysFlag(unitMode ? 1 : 0);
+                    .withSysFlag(unitMode ? TopicSysFlag.UNIT : 0);
             return created(created, "a producer sends to it");
-        }
-        if (Names.isRetry(topic)) {
-            return created(TopicConfig.of(topic, 1, Perm.READ_WRITE), "a consumer group sends to it");
         }
         throw new RequestFailure(ResponseCode.TOPIC_NOT_EXIST, notHere(topic));
     }

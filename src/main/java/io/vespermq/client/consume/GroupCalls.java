@@ -43,7 +43,7 @@ final class GroupCalls {
     Future<Void> heartbeat(String broker, HeartbeatData data) {
         HeaderFields none = HeaderFields.of(Empty.CODEC, new Empty());
         return remoting.call(broker, RequestCode.HEART_BEAT, none, Dialect.write(data), TIMEOUT_MS)
-                .compose(reply -> success("heartbeat", broker, reply))
+                .compose(reply -> ClientFailure.unlessRefused("heartbeat", broker, reply))
                 .mapEmpty();
     }
 
@@ -58,8 +58,8 @@ final class GroupCalls {
     Future<List<String>> members(String broker) {
         HeaderFields fields = HeaderFields.of(ConsumerGroupName.CODEC, new ConsumerGroupName(group));
         return remoting.call(broker, RequestCode.GET_CONSUMER_LIST_BY_GROUP, fields, NO_BODY, TIMEOUT_MS)
-                .compose(reply -> success("members of group '" + group + "'", broker, reply))
-                .map(reply -> Dialect.read(bytes(reply), ConsumerIdList.class).consumerIdList().stream()
+                .compose(reply -> ClientFailure.unlessRefused("members of group '" + group + "'", broker, reply))
+                .map(reply -> Dialect.read(reply.bodyBytes(), ConsumerIdList.class).consumerIdList().stream()
                         .sorted()
                         .distinct()
                         .toList());
@@ -73,7 +73,7 @@ final class GroupCalls {
             if (reply.code() == ResponseCode.QUERY_NOT_FOUND.wire()) {
                 return Future.succeededFuture(-1L);
             }
-            return success("progress in " + queue, queue.brokerName(), reply)
+            return ClientFailure.unlessRefused("progress in " + queue, queue.brokerName(), reply)
                     .map(ok -> OffsetReply.CODEC.decode(ok.fields()).offset());
         });
     }
@@ -90,7 +90,7 @@ final class GroupCalls {
         UpdateConsumerOffset header = new UpdateConsumerOffset(group, queue.topic(), queue.queueId(), offset);
         HeaderFields fields = HeaderFields.of(UpdateConsumerOffset.CODEC, header);
         return ask(queue, RequestCode.UPDATE_CONSUMER_OFFSET, fields, TIMEOUT_MS)
-                .compose(reply -> success("commit of " + queue, queue.brokerName(), reply))
+                .compose(reply -> ClientFailure.unlessRefused("commit of " + queue, queue.brokerName(), reply))
                 .mapEmpty();
     }
 
@@ -115,7 +115,7 @@ final class GroupCalls {
     private Future<Long> bound(MessageQueue queue, RequestCode code) {
         HeaderFields fields = HeaderFields.of(QueueOf.CODEC, new QueueOf(queue.topic(), queue.queueId()));
         return ask(queue, code, fields, TIMEOUT_MS)
-                .compose(reply -> success(code + " of " + queue, queue.brokerName(), reply))
+                .compose(reply -> ClientFailure.unlessRefused(code + " of " + queue, queue.brokerName(), reply))
                 .map(reply -> OffsetReply.CODEC.decode(reply.fields()).offset());
     }
 
@@ -127,17 +127,5 @@ final class GroupCalls {
                             ClientFailure.Kind.UNREACHABLE, "broker " + queue.brokerName() + " has no master now"))
                     : remoting.call(master, code, fields, NO_BODY, timeoutMs);
         });
-    }
-
-    private static Future<Command> success(String what, String where, Command reply) {
-        return reply.code() == ResponseCode.SUCCESS.wire()
-                ? Future.succeededFuture(reply)
-                : Future.failedFuture(ClientFailure.refused(what, where, reply));
-    }
-
-    private static byte[] bytes(Command reply) {
-        byte[] copy = new byte[reply.body().readableBytes()];
-        reply.body().getBytes(reply.body().readerIndex(), copy);
-        return copy;
     }
 }

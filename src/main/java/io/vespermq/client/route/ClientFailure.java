@@ -1,5 +1,6 @@
 package io.vespermq.client.route;
 
+import io.vertx.core.Future;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.ResponseCode;
 
@@ -30,6 +31,13 @@ public final class ClientFailure extends RuntimeException {
     /** What kind of failure it is. */
     public Kind kind() {
         return kind;
+    }
+
+    /** A server's reply when it is a success; a failure that says what was refused otherwise. */
+    public static Future<Command> unlessRefused(String what, String address, Command reply) {
+        return reply.code() == ResponseCode.SUCCESS.wire()
+                ? Future.succeededFuture(reply)
+                : Future.failedFuture(refused(what, address, reply));
     }
 
     /** A server's refusal. */

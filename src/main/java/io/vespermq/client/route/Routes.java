@@ -74,12 +74,6 @@ public final class Routes {
             return Future.failedFuture(
                     ClientFailure.refused("route of topic '" + topic + "'", "the name server", reply));
         }
-        return Future.succeededFuture(TopicRoute.of(topic, Dialect.read(bytes(reply), TopicRouteData.class)));
-    }
-
-    private static byte[] bytes(Command reply) {
-        byte[] copy = new byte[reply.body().readableBytes()];
-        reply.body().getBytes(reply.body().readerIndex(), copy);
-        return copy;
+        return Future.succeededFuture(TopicRoute.of(topic, Dialect.read(reply.bodyBytes(), TopicRouteData.class)));
     }
 }

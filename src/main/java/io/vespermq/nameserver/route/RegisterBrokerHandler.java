@@ -16,14 +16,12 @@ import io.vespermq.runtime.Loop;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.CRC32;
 
 /**
  * REGISTER_BROKER (103): enters a broker with its topics, and watches its connection. Slaves are told where their master
  * is, everyone the order configuration.
  */
 public final class RegisterBrokerHandler implements RequestHandler<RegisterBrokerHeader> {
-    private static final int CRC_MASK = 0x7FFF_FFFF;
 
     private record Link(Connection connection) implements BrokerLink {
         @Override
@@ -90,9 +88,7 @@ public final class RegisterBrokerHandler implements RequestHandler<RegisterBroke
         if (header.bodyCrc32() == 0) {
             return;
         }
-        CRC32 crc = new CRC32();
-        crc.update(body);
-        int found = (int) crc.getValue() & CRC_MASK;
+        int found = RegisterBrokerHeader.crcOf(body);
         if (found != header.bodyCrc32()) {
             throw new RequestFailure(
                     ResponseCode.SYSTEM_ERROR,

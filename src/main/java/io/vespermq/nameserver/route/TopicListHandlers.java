@@ -2,6 +2,7 @@ package io.vespermq.nameserver.route;
 
 import io.vertx.core.Future;
 import io.vespermq.protocol.ResponseCode;
+import io.vespermq.protocol.body.TopicSysFlag;
 import io.vespermq.protocol.body.route.TopicList;
 import io.vespermq.protocol.codec.Dialect;
 import io.vespermq.protocol.header.Empty;
@@ -13,9 +14,6 @@ import java.util.function.Supplier;
 
 /** Lists of topic names: 206, 224, 304, 311, 312 and 313. */
 public final class TopicListHandlers {
-    private static final int UNIT = 1;
-    private static final int UNIT_SUB = 1 << 1;
-
     private final RouteTable table;
     private final boolean listsAll;
     private final boolean listsSome;
@@ -49,17 +47,18 @@ public final class TopicListHandlers {
 
     /** GET_UNIT_TOPIC_LIST (311). */
     public Future<Reply> unit(Empty header, Request request) {
-        return list(listsSome, "enableTopicList", () -> table.topicsWithFlags(UNIT, 0));
+        return list(listsSome, "enableTopicList", () -> table.topicsWithFlags(TopicSysFlag.UNIT, 0));
     }
 
     /** GET_HAS_UNIT_SUB_TOPIC_LIST (312). */
     public Future<Reply> unitSub(Empty header, Request request) {
-        return list(listsSome, "enableTopicList", () -> table.topicsWithFlags(UNIT_SUB, 0));
+        return list(listsSome, "enableTopicList", () -> table.topicsWithFlags(TopicSysFlag.UNIT_SUB, 0));
     }
 
     /** GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST (313). */
     public Future<Reply> unitSubOnly(Empty header, Request request) {
-        return list(listsSome, "enableTopicList", () -> table.topicsWithFlags(UNIT_SUB, UNIT));
+        return list(
+                listsSome, "enableTopicList", () -> table.topicsWithFlags(TopicSysFlag.UNIT_SUB, TopicSysFlag.UNIT));
     }
 
     private static Future<Reply> list(boolean enabled, String key, Supplier<TopicList> names) {

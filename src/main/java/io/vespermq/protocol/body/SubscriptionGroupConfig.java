@@ -68,9 +68,4 @@ public record SubscriptionGroupConfig(
     public int retryQueues() {
         return retryQueueNums == null ? 1 : retryQueueNums;
     }
-
-    /** The broker id that a slow reader is sent to. */
-    public long slowBrokerId() {
-        return whichBrokerWhenConsumeSlowly == null ? 1 : whichBrokerWhenConsumeSlowly;
-    }
 }

@@ -1,7 +1,6 @@
 package io.vespermq.protocol.body;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A topic as brokers keep it, send it and register it. Members as in RocketMQ's JSON.
@@ -46,10 +45,5 @@ public record TopicConfig(
     public TopicConfig withSysFlag(int newSysFlag) {
         return new TopicConfig(
                 attributes, order, perm, readQueueNums, topicFilterType, topicName, newSysFlag, writeQueueNums);
-    }
-
-    /** The value of an attribute, or null. */
-    public @Nullable String attribute(String name) {
-        return attributes.get(name);
     }
 }

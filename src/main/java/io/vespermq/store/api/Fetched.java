@@ -10,13 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param nextOffset where the reader goes on: behind the last message looked at, or the corrected offset
  * @param bounds the queue's bounds at the time
  * @param count messages returned
- * @param lastPosition position of the last message returned, −1 for none
  * @param messages the records, one after another; null unless {@link FetchStatus#FOUND}. The receiver releases it
  */
-public record Fetched(
-        FetchStatus status,
-        long nextOffset,
-        QueueBounds bounds,
-        int count,
-        long lastPosition,
-        @Nullable ByteBuf messages) {}
+public record Fetched(FetchStatus status, long nextOffset, QueueBounds bounds, int count, @Nullable ByteBuf messages) {}

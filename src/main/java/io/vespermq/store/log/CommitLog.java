@@ -65,11 +65,6 @@ public final class CommitLog {
         return segments.minPosition();
     }
 
-    /** Start of the segment behind the one that holds a position. */
-    public long nextSegment(long position) {
-        return position - position % segments.segmentBytes() + segments.segmentBytes();
-    }
-
     /** What a force that begins now has to cover. */
     public ForcePlan forcePlan() {
         loop.check();

@@ -11,7 +11,6 @@ public final class RecordRun {
     private int pieces;
     private int bytes;
     private int count;
-    private long lastPosition = -1;
 
     /** Adds a record behind those already there. */
     public void add(long position, int length) {
@@ -23,7 +22,6 @@ public final class RecordRun {
         }
         bytes += length;
         count++;
-        lastPosition = position;
     }
 
     /** Bytes of all records. */
@@ -34,11 +32,6 @@ public final class RecordRun {
     /** Records. */
     public int count() {
         return count;
-    }
-
-    /** Position of the last record, −1 for none. */
-    public long lastPosition() {
-        return lastPosition;
     }
 
     int pieces() {

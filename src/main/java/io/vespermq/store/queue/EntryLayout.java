@@ -39,8 +39,4 @@ public final class EntryLayout {
         out.putInt(at + LENGTH, length);
         out.putLong(at + TAG_CODE, tagCode);
     }
-
-    static boolean isValid(ByteBuffer bytes, int at) {
-        return bytes.getLong(at + POSITION) >= 0 && bytes.getInt(at + LENGTH) > 0;
-    }
 }

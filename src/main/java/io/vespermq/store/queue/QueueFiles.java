@@ -131,11 +131,6 @@ final class QueueFiles {
         }
     }
 
-    /** Deletes the file that begins at {@code base} bytes. */
-    void deleteFile(long base) throws IOException {
-        delete(file(base));
-    }
-
     /** Forces the files that were written; files deleted since are passed over. */
     static void force(OpenFiles open, Set<Path> touched) throws IOException {
         for (Path file : touched) {

@@ -85,7 +85,7 @@ class TopicRequestsTest {
         requests.put(List.of(topic("T", 6, AttributeChanges.parse("-reserve.time"))));
         assertThat(topics.writable("T").attributes()).isEqualTo(Map.of("message.type", "FIFO"));
         requests.put(List.of(topic("T", 4, Map.of())));
-        assertThat(topics.readable("T").attributes()).isEqualTo(Map.of("message.type", "FIFO"));
+        assertThat(topics.existing("T").attributes()).isEqualTo(Map.of("message.type", "FIFO"));
         for (String fault : List.of("+unknown=1", "-reserve.time", "+queue.type=SimpleCQ", "message.type=FIFO", "+x")) {
             assertRefused(
                     ResponseCode.SYSTEM_ERROR,

@@ -2,6 +2,7 @@ package io.vespermq.protocol.header.route;
 
 import io.vespermq.protocol.codec.HeaderCodec;
 import io.vespermq.protocol.codec.Wire;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,4 +31,13 @@ public record RegisterBrokerHeader(
         @Nullable Long heartbeatTimeoutMillis,
         @Wire("__ZONE_NAME") @Nullable String zoneName) {
     public static final HeaderCodec<RegisterBrokerHeader> CODEC = HeaderCodec.of(RegisterBrokerHeader.class);
+
+    private static final int WITHOUT_SIGN = 0x7FFF_FFFF;
+
+    /** What {@link #bodyCrc32} is for a body. */
+    public static int crcOf(byte[] body) {
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        return (int) crc.getValue() & WITHOUT_SIGN;
+    }
 }
