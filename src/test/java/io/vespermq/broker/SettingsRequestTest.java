@@ -26,6 +26,7 @@ class SettingsRequestTest {
         try (LiveBroker broker = LiveBroker.start(directory, Map.of(BrokerKeys.SYNC_FLUSH_TIMEOUT, "4000"))) {
             Command reply = call(broker.connect(), RequestCode.GET_BROKER_CONFIG, Map.of());
             assertThat(reply.code()).isZero();
+            assertThat(reply.fields().get("version")).contains("counter").contains("timestamp");
             Properties settings = new Properties();
             settings.load(new StringReader(reply.body().toString(UTF_8)));
             assertThat(settings)

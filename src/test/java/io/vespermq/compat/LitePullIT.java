@@ -14,7 +14,11 @@ import io.vespermq.compat.judge.Producing;
 import io.vespermq.compat.judge.Received;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -185,13 +189,24 @@ class LitePullIT {
                 LitePulling two = puller(version, topic)) {
             one.subscribe("*");
             two.subscribe("*");
-            IntStream.range(0, 4).forEach(queue -> send(producer, ledger, queue, 10));
-            Wait.until(PATIENCE, () -> "all arrives; missing " + ledger.missing(), () -> {
-                ledger.receivedAll(one.poll(POLL_MS));
-                ledger.receivedAll(two.poll(POLL_MS));
-                return ledger.missing().isEmpty();
+            Wait.until(PATIENCE, "each reads two of the queues", () -> {
+                IntStream.range(0, 4).forEach(queue -> send(producer, ledger, queue, 10));
+                Set<Integer> first = new HashSet<>();
+                Set<Integer> second = new HashSet<>();
+                Wait.until(PATIENCE, () -> "all arrives; missing " + ledger.missing(), () -> {
+                    first.addAll(queuesRead(one, ledger));
+                    second.addAll(queuesRead(two, ledger));
+                    return ledger.missing().isEmpty();
+                });
+                return first.size() == 2 && second.size() == 2 && Collections.disjoint(first, second);
             });
         }
         ledger.assertNoFaults();
+    }
+
+    private static Set<Integer> queuesRead(LitePulling consumer, Ledger ledger) {
+        List<Received> messages = consumer.poll(POLL_MS);
+        ledger.receivedAll(messages);
+        return messages.stream().map(Received::queueId).collect(Collectors.toSet());
     }
 }
