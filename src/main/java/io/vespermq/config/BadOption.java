@@ -4,6 +4,7 @@ package io.vespermq.config;
 public final class BadOption extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** A fault of the configuration; the message says what stands where and what is expected. */
     public BadOption(String message) {
         super(message, null, false, false);
     }

@@ -23,43 +23,53 @@ public record NameServerSettings(Settings settings, OptionKey portKey, Path dire
         return new NameServerSettings(settings, BrokerKeys.NAMESRV_LISTEN_PORT, directory);
     }
 
+    /** Port that clients and brokers connect to; 0 for a free one. */
     public int listenPort() {
         return settings.integer(portKey);
     }
 
+    /** Address that the port is opened on. */
     public String bindAddress() {
         return settings.text(NameServerKeys.BIND_ADDRESS);
     }
 
+    /** File of the key-value configuration. */
     public Path kvConfigPath() {
         String text = settings.text(NameServerKeys.KV_CONFIG_PATH);
         return text.isEmpty() ? directory.resolve("kvConfig.json") : Paths.of(text);
     }
 
+    /** How often silent brokers are looked for. */
     public Duration scanInterval() {
         return Duration.ofMillis(settings.number(NameServerKeys.SCAN_INTERVAL));
     }
 
+    /** Whether routes carry the configuration of ordered topics. */
     public boolean orderMessageEnable() {
         return settings.flag(NameServerKeys.ORDER_MESSAGE_ENABLE);
     }
 
+    /** Whether a registration is answered with the configuration of ordered topics. */
     public boolean returnOrderTopicConfigToBroker() {
         return settings.flag(NameServerKeys.RETURN_ORDER_CONFIG);
     }
 
+    /** Whether a slave may stand in a route for its lost master. */
     public boolean supportActingMaster() {
         return settings.flag(NameServerKeys.SUPPORT_ACTING_MASTER);
     }
 
+    /** Whether a registration takes away the topics it does not name. */
     public boolean deleteTopicWithBrokerRegistration() {
         return settings.flag(NameServerKeys.DELETE_TOPIC_WITH_REGISTRATION);
     }
 
+    /** Whether lists of some topics are given out. */
     public boolean enableTopicList() {
         return settings.flag(NameServerKeys.ENABLE_TOPIC_LIST);
     }
 
+    /** Whether the list of all topics is given out. */
     public boolean enableAllTopicList() {
         return settings.flag(NameServerKeys.ENABLE_ALL_TOPIC_LIST);
     }

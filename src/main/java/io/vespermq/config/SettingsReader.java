@@ -23,6 +23,7 @@ public final class SettingsReader {
     private final Set<String> withoutMeaning = new TreeSet<>();
     private final List<String> warnings = new ArrayList<>();
 
+    /** Reads settings with the keys of the table. */
     public SettingsReader(KeyTable table) {
         this.table = table;
     }

@@ -63,22 +63,27 @@ public final class Draft {
         return new Builder(topic, queueId);
     }
 
+    /** The topic it is stored under. */
     public String topic() {
         return topic;
     }
 
+    /** The queue it is stored in. */
     public int queueId() {
         return queueId;
     }
 
+    /** The system flag as it is stored, see {@link SysFlag}. */
     public int sysFlag() {
         return sysFlag;
     }
 
+    /** The properties as they are stored. */
     public MessageProperties properties() {
         return properties;
     }
 
+    /** The borrowed body. */
     public ByteBuf body() {
         return body;
     }

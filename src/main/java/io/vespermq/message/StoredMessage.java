@@ -20,10 +20,12 @@ public record StoredMessage(ByteBuffer bytes) {
         return bytes.getInt(RecordLayout.LENGTH);
     }
 
+    /** The queue it is in. */
     public int queueId() {
         return bytes.getInt(RecordLayout.QUEUE_ID);
     }
 
+    /** The producer's own flag. */
     public int flag() {
         return bytes.getInt(RecordLayout.FLAG);
     }
@@ -38,32 +40,39 @@ public record StoredMessage(ByteBuffer bytes) {
         return bytes.getLong(RecordLayout.POSITION);
     }
 
+    /** The system flag, see {@link SysFlag}. */
     public int sysFlag() {
         return bytes.getInt(RecordLayout.SYS_FLAG);
     }
 
+    /** When the producer made it, by its own clock; epoch milliseconds. */
     public long bornMs() {
         return bytes.getLong(RecordLayout.BORN_MS);
     }
 
+    /** Where the producer ran. */
     public HostAddress bornHost() {
         ByteBuffer at = bytes.duplicate().position(RecordLayout.BORN_HOST);
         return HostAddress.read(at, (sysFlag() & SysFlag.BORN_HOST_V6) != 0);
     }
 
+    /** When the broker stored it; epoch milliseconds. */
     public long storeMs() {
         return bytes.getLong(RecordLayout.storeMs(sysFlag()));
     }
 
+    /** The broker that stored it. */
     public HostAddress storeHost() {
         ByteBuffer at = bytes.duplicate().position(RecordLayout.storeHost(sysFlag()));
         return HostAddress.read(at, (sysFlag() & SysFlag.STORE_HOST_V6) != 0);
     }
 
+    /** How often a group could not consume it so far. */
     public int reconsumeTimes() {
         return bytes.getInt(RecordLayout.reconsumeTimes(sysFlag()));
     }
 
+    /** Position of the prepared part of its transaction; 0 without one. */
     public long preparedPosition() {
         return bytes.getLong(RecordLayout.reconsumeTimes(sysFlag()) + Integer.BYTES);
     }
@@ -74,11 +83,13 @@ public record StoredMessage(ByteBuffer bytes) {
         return bytes.slice(at + Integer.BYTES, bytes.getInt(at));
     }
 
+    /** The topic it is stored under. */
     public String topic() {
         int at = topicAt();
         return text(at + topicLengthBytes(), topicLength(at));
     }
 
+    /** All properties. */
     public MessageProperties properties() {
         int topicAt = topicAt();
         int at = topicAt + topicLengthBytes() + topicLength(topicAt);

@@ -12,6 +12,7 @@ public final class NameServerVerticle extends VerticleBase {
     private final Clock clock;
     private @Nullable NameServer nameServer;
 
+    /** A name server that starts when it is deployed. */
     public NameServerVerticle(NameServerSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;

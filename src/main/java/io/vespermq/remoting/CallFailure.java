@@ -4,6 +4,7 @@ package io.vespermq.remoting;
 public final class CallFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** A call without a reply; the message says which and why. */
     public CallFailure(String message) {
         super(message, null, false, false);
     }

@@ -22,6 +22,7 @@ public record Request(Command command, Connection from) {
         return command.bodyBytes();
     }
 
+    /** The fields of the header. */
     public Fields fields() {
         return command.fields();
     }
@@ -31,6 +32,7 @@ public record Request(Command command, Connection from) {
         return command.version();
     }
 
+    /** Language of the peer. */
     public Language language() {
         return command.language();
     }

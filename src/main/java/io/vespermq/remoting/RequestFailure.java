@@ -17,6 +17,7 @@ public final class RequestFailure extends RuntimeException {
         this.code = code;
     }
 
+    /** The code of the reply. */
     public ResponseCode code() {
         return code;
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class StartFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** A start that is not possible; the message is one sentence for the operator. */
     public StartFailure(String message) {
         super(message, null, false, false);
     }

@@ -29,6 +29,7 @@ public final class PullChecks {
     private final GroupTable groups;
     private final Consumers consumers;
 
+    /** Checks against these tables. */
     public PullChecks(PullOptions options, TopicTable topics, GroupTable groups, Consumers consumers) {
         this.options = options;
         this.topics = topics;

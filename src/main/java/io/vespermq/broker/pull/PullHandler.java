@@ -43,6 +43,7 @@ public final class PullHandler {
     private final Loop home;
     private final Clock clock;
 
+    /** The collaborators of pulls. */
     public PullHandler(
             PullOptions options,
             PullChecks checks,

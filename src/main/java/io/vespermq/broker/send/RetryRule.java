@@ -30,6 +30,7 @@ public final class RetryRule {
     private final GroupTable groups;
     private final QueueLocks locks;
 
+    /** The rule over these tables. */
     public RetryRule(TopicTable topics, GroupTable groups, QueueLocks locks) {
         this.topics = topics;
         this.groups = groups;

@@ -44,6 +44,7 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
     private final RandomGenerator random;
     private final DraftRules rules;
 
+    /** The collaborators of send-backs. */
     public SendBackHandler(
             SendOptions options,
             GroupTable groups,

@@ -23,6 +23,7 @@ public final class ClientFailure extends RuntimeException {
 
     private final Kind kind;
 
+    /** A failure with its sentence. */
     public ClientFailure(Kind kind, String message) {
         super(message, null, false, false);
         this.kind = kind;

@@ -26,6 +26,7 @@ public final class Routes {
     // Owned by the client's loop.
     private final Map<String, Known> known = new HashMap<>();
 
+    /** Knows no route yet. */
     public Routes(NameServers nameServers, Clock clock) {
         this.nameServers = nameServers;
         this.clock = clock;

@@ -14,6 +14,7 @@ import io.vespermq.remoting.Request;
 public final class BrokerLifeHandlers {
     private final RouteTable table;
 
+    /** Handlers over this table. */
     public BrokerLifeHandlers(RouteTable table) {
         this.table = table;
     }

@@ -12,6 +12,7 @@ import io.vespermq.remoting.Request;
 public final class ClusterHandlers {
     private final RouteTable table;
 
+    /** Handlers over this table. */
     public ClusterHandlers(RouteTable table) {
         this.table = table;
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 public final class KvHandlers {
     private final KvConfig kv;
 
+    /** Handlers over this configuration. */
     public KvHandlers(KvConfig kv) {
         this.kv = kv;
     }

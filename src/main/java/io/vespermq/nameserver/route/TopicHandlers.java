@@ -16,6 +16,7 @@ public final class TopicHandlers {
 
     private final RouteTable table;
 
+    /** Handlers over this table. */
     public TopicHandlers(RouteTable table) {
         this.table = table;
     }

@@ -14,6 +14,7 @@ public final class UnregisterBrokerHandler implements RequestHandler<BrokerIdent
 
     private final RouteTable table;
 
+    /** A handler over this table. */
     public UnregisterBrokerHandler(RouteTable table) {
         this.table = table;
     }

@@ -15,6 +15,7 @@ public final class WritePermHandlers {
 
     private final RouteTable table;
 
+    /** Handlers over this table. */
     public WritePermHandlers(RouteTable table) {
         this.table = table;
     }

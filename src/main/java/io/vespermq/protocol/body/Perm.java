@@ -11,14 +11,17 @@ public final class Perm {
 
     private Perm() {}
 
+    /** True when consumers may read. */
     public static boolean isReadable(int perm) {
         return (perm & READ) != 0;
     }
 
+    /** True when producers may write. */
     public static boolean isWritable(int perm) {
         return (perm & WRITE) != 0;
     }
 
+    /** True when new topics may be made from the topic. */
     public static boolean isInherited(int perm) {
         return (perm & INHERIT) != 0;
     }

@@ -4,6 +4,7 @@ package io.vespermq.protocol.codec;
 public final class MalformedBody extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** A body that cannot be read; the message says where, what was expected and what was found. */
     public MalformedBody(String message) {
         super(message, null, false, false);
     }

@@ -4,6 +4,7 @@ package io.vespermq.protocol.codec;
 public final class MalformedFrame extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Bytes that are no frame; the message says what was expected and what was found. */
     public MalformedFrame(String message) {
         super(message, null, false, false);
     }

@@ -22,16 +22,19 @@ public final class StoreFailure extends RuntimeException {
 
     private final Reason reason;
 
+    /** A failure without a cause of its own. */
     public StoreFailure(Reason reason, String message) {
         super(message, null, false, false);
         this.reason = reason;
     }
 
+    /** A failure that something else caused. */
     public StoreFailure(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }
 
+    /** Why. */
     public Reason reason() {
         return reason;
     }
