@@ -24,7 +24,7 @@ public final class NameServers {
     // Owned by the client's loop: the one that answered last.
     private int current;
 
-    /** Name servers to ask, each {@code host:port}; the first that answers is asked from then on. */
+    /** Name servers to ask, each {@code host:port}. */
     public NameServers(RemotingClient remoting, List<String> addresses) {
         this.remoting = remoting;
         this.addresses = List.copyOf(addresses);
