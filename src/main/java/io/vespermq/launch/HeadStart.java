@@ -46,9 +46,11 @@ public final class HeadStart {
             TopicConfigList.class,
             SubscriptionGroupConfig.class);
 
-    private final CompletableFuture<Vertx> vertx = new CompletableFuture<>();
+    private final CompletableFuture<Vertx> vertx;
 
-    private HeadStart() {}
+    private HeadStart(CompletableFuture<Vertx> vertx) {
+        this.vertx = vertx;
+    }
 
     /**
      * Begins.
@@ -56,11 +58,11 @@ public final class HeadStart {
      * @param creation creates Vert.x; called once, on the thread of the head start
      */
     public static HeadStart begin(Supplier<Vertx> creation) {
-        HeadStart begun = new HeadStart();
-        Thread thread = new Thread(() -> begun.run(creation), "head-start");
-        thread.setDaemon(true);
-        thread.start();
-        return begun;
+        return new HeadStart(CompletableFuture.supplyAsync(() -> loaded(creation), work -> {
+            Thread thread = new Thread(work, "head-start");
+            thread.setDaemon(true);
+            thread.start();
+        }));
     }
 
     /**
@@ -72,17 +74,13 @@ public final class HeadStart {
         return vertx.join();
     }
 
-    private void run(Supplier<Vertx> creation) {
-        try {
-            Vertx created = creation.get();
-            Transport transport = ((VertxInternal) created).transport();
-            transport.serverChannelFactory(false).newChannel().unsafe().closeForcibly();
-            transport.channelFactory(false).newChannel().unsafe().closeForcibly();
-            load();
-            vertx.complete(created);
-        } catch (RuntimeException | LinkageError e) {
-            vertx.completeExceptionally(e);
-        }
+    private static Vertx loaded(Supplier<Vertx> creation) {
+        Vertx created = creation.get();
+        Transport transport = ((VertxInternal) created).transport();
+        transport.serverChannelFactory(false).newChannel().unsafe().closeForcibly();
+        transport.channelFactory(false).newChannel().unsafe().closeForcibly();
+        load();
+        return created;
     }
 
     private static void load() {
