@@ -24,6 +24,7 @@ import io.vespermq.remoting.RequestTable;
 import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Part;
+import io.vespermq.runtime.Quota;
 import io.vespermq.runtime.StartFailure;
 import io.vespermq.runtime.Workers;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,12 @@ public final class NameServer implements Part {
                 new SettingsHandlers(PropertiesText.write(settings.asProperties())));
         RequestDispatcher dispatcher = new RequestDispatcher(table, home, RemotingLimits.DEFAULT);
         this.server = new RemotingServer(
-                vertx, settings.bindAddress(), settings.listenPort(), dispatcher, RemotingLimits.DEFAULT);
+                vertx,
+                settings.bindAddress(),
+                settings.listenPort(),
+                dispatcher,
+                RemotingLimits.DEFAULT,
+                new Quota(RemotingLimits.DEFAULT.connectionsMax()));
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.vespermq.protocol.codec.HeaderFields;
 import io.vespermq.protocol.codec.MalformedBody;
 import io.vespermq.protocol.header.Empty;
 import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.Quota;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -79,7 +80,8 @@ class RemotingTest {
                     })
                     .refuse(RequestCode.POP_MESSAGE, "comes later");
             RequestDispatcher dispatcher = new RequestDispatcher(table, Loop.of(vertx), LIMITS);
-            RemotingServer server = new RemotingServer(vertx, "127.0.0.1", 0, dispatcher, LIMITS);
+            RemotingServer server =
+                    new RemotingServer(vertx, "127.0.0.1", 0, dispatcher, LIMITS, new Quota(LIMITS.connectionsMax()));
             server.start().map(started -> server.actualPort()).onComplete(bound);
         });
         port = await(bound.future());
