@@ -64,7 +64,7 @@ public final class NameServer implements Part {
                 new WritePermHandlers(routes),
                 new KvHandlers(kv),
                 new SettingsHandlers(PropertiesText.write(settings.asProperties())));
-        RequestDispatcher dispatcher = new RequestDispatcher(table, home, RemotingLimits.DEFAULT);
+        RequestDispatcher dispatcher = new RequestDispatcher(table, home, RemotingLimits.DEFAULT, clock);
         this.server = new RemotingServer(
                 vertx,
                 settings.bindAddress(),

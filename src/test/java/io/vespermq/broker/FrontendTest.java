@@ -12,6 +12,7 @@ import io.vespermq.remoting.RemotingClient;
 import io.vespermq.remoting.RemotingLimits;
 import io.vespermq.remoting.RequestDispatcher;
 import io.vespermq.remoting.RequestTable;
+import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,13 +46,13 @@ class FrontendTest {
         Loop home = Loop.of(vertx);
         int port = FreePorts.clientPort("127.0.0.1");
         int vipPort = PartOptions.vipPort(port);
-        RequestDispatcher nothing = new RequestDispatcher(new RequestTable(), home, LIMITS);
+        RequestDispatcher nothing = new RequestDispatcher(new RequestTable(), home, LIMITS, Clock.system());
         FrontendVerticle.Ports ports = new FrontendVerticle.Ports("127.0.0.1", port, vipPort);
         Frontend frontend = new Frontend(vertx, ports, nothing, nothing, LIMITS);
         await(home.call(frontend::start));
 
         // Answered, so the server has counted them.
-        RemotingClient client = RemotingClient.create(vertx);
+        RemotingClient client = RemotingClient.create(vertx, Clock.system());
         for (int to : new int[] {port, vipPort}) {
             Connection connection = await(home.call(() -> client.connection("127.0.0.1:" + to)));
             await(connection.call(RequestCode.PULL_MESSAGE, HeaderFields.NONE, new byte[0], 20_000));

@@ -83,7 +83,7 @@ final class StateNode {
         RequestTable table = new RequestTable();
         clients(table);
         operators(table, topicKeeper, groupKeeper);
-        RequestDispatcher dispatcher = new RequestDispatcher(table, home, RemotingLimits.DEFAULT);
+        RequestDispatcher dispatcher = new RequestDispatcher(table, home, RemotingLimits.DEFAULT, clock);
         Quota connections = new Quota(RemotingLimits.DEFAULT.connectionsMax());
         server = parts.add(
                 new RemotingServer(vertx, "127.0.0.1", port, dispatcher, RemotingLimits.DEFAULT, connections));
