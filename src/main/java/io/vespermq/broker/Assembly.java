@@ -120,6 +120,7 @@ final class Assembly {
         RequestTable table = messages(sendOptions, scheduled);
         Registration registration = new Registration(
                 vertx,
+                clock,
                 RegistrationOptions.of(settings),
                 new BrokerFacts(settings, topics),
                 (masterAddr, haServerAddr) -> {});
@@ -132,8 +133,8 @@ final class Assembly {
         parts.add(new Frontend(
                 vertx,
                 new FrontendVerticle.Ports(settings.bindAddress(), port, PartOptions.vipPort(port)),
-                new RequestDispatcher(table, home, limits),
-                new RequestDispatcher(BrokerRequests.vip(table), home, limits),
+                new RequestDispatcher(table, home, limits, clock),
+                new RequestDispatcher(BrokerRequests.vip(table), home, limits, clock),
                 limits));
         parts.add(registration);
         return parts;

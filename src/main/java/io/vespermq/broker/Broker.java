@@ -10,10 +10,6 @@ import io.vespermq.runtime.Parts;
 import io.vespermq.runtime.Workers;
 import io.vespermq.store.StoreVerticle;
 import io.vespermq.store.api.StoreOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +35,7 @@ public final class Broker implements Part {
      * A broker with these settings.
      *
      * @param settings a {@code listenPort} of 0 is replaced by a free port at once: messages carry the port in their ids
+     * @throws io.vespermq.runtime.StartFailure when there is no free port on the address to bind
      */
     public Broker(Vertx vertx, BrokerSettings settings, Clock clock) {
         this(vertx, settings, clock, options -> new StoreVerticle(options, clock));
@@ -48,7 +45,7 @@ public final class Broker implements Part {
     Broker(Vertx vertx, BrokerSettings settings, Clock clock, Function<StoreOptions, StoreVerticle> stores) {
         this.vertx = vertx;
         this.settings = settings.listenPort() == 0
-                ? settings.with(BrokerKeys.LISTEN_PORT, Integer.toString(freePort()))
+                ? settings.with(BrokerKeys.LISTEN_PORT, Integer.toString(FreePorts.clientPort(settings.bindAddress())))
                 : settings;
         this.clock = clock;
         this.stores = stores;
@@ -102,13 +99,5 @@ public final class Broker implements Part {
         Future<Void> stopped =
                 started == null ? Future.succeededFuture() : opened.loop().call(started::stop);
         return stopped.eventually(() -> vertx.undeploy(deployment)).eventually(stateWorkers::close);
-    }
-
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on the loopback address", e);
-        }
     }
 }

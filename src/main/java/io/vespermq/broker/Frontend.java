@@ -6,16 +6,18 @@ import io.vespermq.remoting.RemotingLimits;
 import io.vespermq.remoting.RequestDispatcher;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Part;
+import io.vespermq.runtime.Quota;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The frontend verticles of a broker: one for each event loop that serves connections. */
+/** The frontend verticles of a broker: one for each event loop that serves connections. They share what is limited. */
 final class Frontend implements Part {
     private final Vertx vertx;
     private final FrontendVerticle.Ports ports;
     private final RequestDispatcher requests;
     private final RequestDispatcher vipRequests;
     private final RemotingLimits limits;
+    private final Quota connections;
     private final int loops;
 
     // Owned by the home loop.
@@ -32,6 +34,7 @@ final class Frontend implements Part {
         this.requests = requests;
         this.vipRequests = vipRequests;
         this.limits = limits;
+        this.connections = new Quota(limits.connectionsMax());
         this.loops = Loop.count(vertx);
     }
 
@@ -44,7 +47,8 @@ final class Frontend implements Part {
     public Future<Void> start() {
         Future<Void> chain = Future.succeededFuture();
         for (int i = 0; i < loops; i++) {
-            chain = chain.compose(v -> vertx.deployVerticle(new FrontendVerticle(ports, requests, vipRequests, limits)))
+            chain = chain.compose(v -> vertx.deployVerticle(
+                            new FrontendVerticle(ports, requests, vipRequests, limits, connections)))
                     .onSuccess(deployments::add)
                     .mapEmpty();
         }

@@ -7,8 +7,8 @@ import io.vespermq.remoting.RemotingServer;
 import io.vespermq.remoting.RequestDispatcher;
 import io.vespermq.runtime.Part;
 import io.vespermq.runtime.Parts;
+import io.vespermq.runtime.Quota;
 import io.vespermq.runtime.StartFailure;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The broker's front: listens on the client port and the VIP port on one event loop. Several instances share the ports,
@@ -19,7 +19,7 @@ final class FrontendVerticle extends VerticleBase {
      * Where to listen.
      *
      * @param host address to bind
-     * @param port client port; 0 for a free one
+     * @param port client port
      * @param vipPort second port without pulls, for clients that send there; below 0 for none
      */
     record Ports(String host, int port, int vipPort) {}
@@ -28,33 +28,30 @@ final class FrontendVerticle extends VerticleBase {
     private final RequestDispatcher requests;
     private final RequestDispatcher vipRequests;
     private final RemotingLimits limits;
+    private final Quota connections;
 
     // Owned by the verticle's loop.
     private final Parts parts = new Parts();
-    private @Nullable RemotingServer server;
 
-    FrontendVerticle(Ports ports, RequestDispatcher requests, RequestDispatcher vipRequests, RemotingLimits limits) {
+    FrontendVerticle(
+            Ports ports,
+            RequestDispatcher requests,
+            RequestDispatcher vipRequests,
+            RemotingLimits limits,
+            Quota connections) {
         this.ports = ports;
         this.requests = requests;
         this.vipRequests = vipRequests;
         this.limits = limits;
-    }
-
-    /** The client port that is bound; known once deployed. */
-    int port() {
-        if (server == null) {
-            throw new IllegalStateException("the frontend is not deployed yet");
-        }
-        return server.actualPort();
+        this.connections = connections;
     }
 
     @Override
     public Future<?> start() {
-        RemotingServer clients = new RemotingServer(vertx, ports.host(), ports.port(), requests, limits);
-        server = clients;
+        RemotingServer clients = server(ports.port(), requests);
         parts.add(new Listening(clients, "the broker", ports.host(), ports.port()));
         if (ports.vipPort() >= 0) {
-            RemotingServer vip = new RemotingServer(vertx, ports.host(), ports.vipPort(), vipRequests, limits);
+            RemotingServer vip = server(ports.vipPort(), vipRequests);
             parts.add(new Listening(vip, "the broker's VIP port (listenPort - 2)", ports.host(), ports.vipPort()));
         }
         return parts.start();
@@ -63,6 +60,10 @@ final class FrontendVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return parts.stop();
+    }
+
+    private RemotingServer server(int port, RequestDispatcher dispatcher) {
+        return new RemotingServer(vertx, ports.host(), port, dispatcher, limits, connections);
     }
 
     /** A server whose failure to listen is told in the operator's words. */

@@ -43,7 +43,7 @@ public final class VesperClient {
         RequestTable fromBrokers = new RequestTable()
                 .on(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, ConsumerGroupName.CODEC, Lane.CONNECTION, notices::handle);
         this.remoting = new RemotingClient(
-                vertx, new RequestDispatcher(fromBrokers, loop, RemotingLimits.DEFAULT), RemotingLimits.DEFAULT);
+                vertx, new RequestDispatcher(fromBrokers, loop, RemotingLimits.DEFAULT, clock), RemotingLimits.DEFAULT);
         this.nameServers = new NameServers(remoting, addresses);
         this.routes = new Routes(nameServers, clock);
         this.ip = InetAddress.getLoopbackAddress().getAddress();

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The address and name of this machine, found without asking the network. */
+/** The address of this machine, as its network cards tell it; nobody else is asked. */
 final class LocalAddress {
     private static final String LOOPBACK = "127.0.0.1";
 

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/** One event as text: time of day, level, the class that speaks, what it says; then the stack of what was thrown. */
+/** One event as text: date and time with the distance from UTC, level, the class that speaks, what it says; then the stack of what was thrown. */
 final class LogLine extends LayoutBase<ILoggingEvent> {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX");
     private static final int LEVEL_WIDTH = 5;
 
     private final ZoneId zone = ZoneId.systemDefault();

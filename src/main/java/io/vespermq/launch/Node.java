@@ -68,12 +68,10 @@ final class Node {
 
     private static void checkPorts(int nameServerPort, BrokerSettings broker) {
         int port = broker.listenPort();
-        boolean isTaken =
-                nameServerPort == port || nameServerPort == port - 2 || nameServerPort == broker.haListenPort();
+        boolean isTaken = nameServerPort == port || nameServerPort == port - 2;
         if (nameServerPort != 0 && isTaken) {
             throw new StartFailure("the name server and the broker cannot both use port " + nameServerPort
-                    + "; set namesrvListenPort or listenPort to another (the broker also uses listenPort - 2 and "
-                    + "listenPort + 1)");
+                    + "; set namesrvListenPort or listenPort to another (the broker also uses listenPort - 2)");
         }
     }
 

@@ -24,6 +24,7 @@ import io.vespermq.remoting.RequestTable;
 import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Part;
+import io.vespermq.runtime.Quota;
 import io.vespermq.runtime.StartFailure;
 import io.vespermq.runtime.Workers;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,14 @@ public final class NameServer implements Part {
                 new WritePermHandlers(routes),
                 new KvHandlers(kv),
                 new SettingsHandlers(PropertiesText.write(settings.asProperties())));
-        RequestDispatcher dispatcher = new RequestDispatcher(table, home, RemotingLimits.DEFAULT);
+        RequestDispatcher dispatcher = new RequestDispatcher(table, home, RemotingLimits.DEFAULT, clock);
         this.server = new RemotingServer(
-                vertx, settings.bindAddress(), settings.listenPort(), dispatcher, RemotingLimits.DEFAULT);
+                vertx,
+                settings.bindAddress(),
+                settings.listenPort(),
+                dispatcher,
+                RemotingLimits.DEFAULT,
+                new Quota(RemotingLimits.DEFAULT.connectionsMax()));
     }
 
     @Override

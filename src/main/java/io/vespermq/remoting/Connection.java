@@ -46,6 +46,7 @@ public final class Connection {
     // Owned by the loop.
     private final PendingCalls pending = new PendingCalls();
     private final List<Runnable> closeListeners = new ArrayList<>();
+    private final LineLimit lines = new LineLimit();
     private int inflightRequests;
     private long inflightBytes;
     private boolean flushScheduled;
@@ -87,13 +88,6 @@ public final class Connection {
     /** Address of the peer as {@code ip:port}. */
     public String remoteText() {
         return remote == null ? "unknown" : remote.getAddress().getHostAddress() + ":" + remote.getPort();
-    }
-
-    /** Address under which the peer reached this node, as {@code ip:port}. */
-    public String localText() {
-        return channel.channel().localAddress() instanceof InetSocketAddress local
-                ? local.getAddress().getHostAddress() + ":" + local.getPort()
-                : "unknown";
     }
 
     /** False once the socket is closed. */
@@ -168,7 +162,7 @@ public final class Connection {
                 reply.body()));
     }
 
-    /** Loop only. Takes a request of so many bytes into account; false when a limit is reached. */
+    /** Loop only. Takes a request of so many bytes into account. Returns null, or the limit that is reached, by name. */
     @Nullable
     String admit(int bytes, RemotingLimits limits) {
         if (inflightRequests >= limits.inflightRequestsMax()) {
@@ -186,6 +180,11 @@ public final class Connection {
     void release(int bytes) {
         inflightRequests--;
         inflightBytes -= bytes;
+    }
+
+    /** Loop only. Which lines about requests without a reply the log has had lately. */
+    LineLimit lines() {
+        return lines;
     }
 
     private void received(ByteBuf frame) {

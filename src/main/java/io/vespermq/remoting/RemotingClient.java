@@ -9,6 +9,7 @@ import io.vespermq.protocol.Command;
 import io.vespermq.protocol.RequestCode;
 import io.vespermq.protocol.codec.CommandCodec;
 import io.vespermq.protocol.codec.HeaderFields;
+import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,8 +52,9 @@ public final class RemotingClient {
     }
 
     /** A client whose peers have nothing to ask. */
-    public static RemotingClient create(Vertx vertx) {
-        RequestDispatcher nothing = new RequestDispatcher(new RequestTable(), Loop.of(vertx), RemotingLimits.DEFAULT);
+    public static RemotingClient create(Vertx vertx, Clock clock) {
+        RequestDispatcher nothing =
+                new RequestDispatcher(new RequestTable(), Loop.of(vertx), RemotingLimits.DEFAULT, clock);
         return new RemotingClient(vertx, nothing, RemotingLimits.DEFAULT);
     }
 

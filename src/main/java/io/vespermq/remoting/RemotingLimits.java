@@ -6,7 +6,7 @@ package io.vespermq.remoting;
  * @param frameBytesMax longest frame, length field included; a longer one closes the connection
  * @param inflightRequestsMax requests of one connection that wait for their reply, held pulls included; more are refused
  * @param inflightBytesMax bytes of those requests; more are refused
- * @param connectionsMax connections of a server; more are closed at once
+ * @param connectionsMax connections of a node, on all of its ports and loops; more are closed at once
  * @param idleSeconds a connection on which nothing moved for so long is closed
  * @param writeStallSeconds a connection whose peer took nothing of what is queued for it for so long is closed
  * @param writeQueueBytesMax bytes queued for a peer above which nothing more is read from it

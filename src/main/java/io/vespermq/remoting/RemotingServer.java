@@ -1,5 +1,6 @@
 package io.vespermq.remoting;
 
+import io.netty.channel.Channel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,8 +11,7 @@ import io.vertx.core.net.NetSocket;
 import io.vespermq.protocol.codec.CommandCodec;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Part;
-import java.util.ArrayList;
-import java.util.List;
+import io.vespermq.runtime.Quota;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,10 +31,10 @@ public final class RemotingServer implements Part {
     private final int port;
     private final RequestDispatcher dispatcher;
     private final RemotingLimits limits;
+    private final Quota connections;
 
     // Owned by the loop on which the server was started.
     private final CommandCodec codec = new CommandCodec();
-    private final List<Connection> connections = new ArrayList<>();
     private @Nullable NetServer server;
 
     /**
@@ -42,13 +42,21 @@ public final class RemotingServer implements Part {
      *
      * @param host address to bind
      * @param port port to bind; 0 for a free one
+     * @param connections how many there may be of {@link RemotingLimits#connectionsMax}; shared by the servers of one node
      */
-    public RemotingServer(Vertx vertx, String host, int port, RequestDispatcher dispatcher, RemotingLimits limits) {
+    public RemotingServer(
+            Vertx vertx,
+            String host,
+            int port,
+            RequestDispatcher dispatcher,
+            RemotingLimits limits,
+            Quota connections) {
         this.vertx = vertx;
         this.host = host;
         this.port = port;
         this.dispatcher = dispatcher;
         this.limits = limits;
+        this.connections = connections;
     }
 
     @Override
@@ -86,23 +94,17 @@ public final class RemotingServer implements Part {
     }
 
     private void accept(NetSocket socket) {
-        if (connections.size() >= limits.connectionsMax()) {
-            LOG.warn(
-                    "{}: connection refused, connectionsMax={} reached",
-                    socket.remoteAddress(),
-                    limits.connectionsMax());
+        if (!connections.take()) {
+            LOG.warn("{}: connection refused, connectionsMax={} reached", socket.remoteAddress(), connections.max());
             socket.close();
             return;
         }
         NetSocketInternal internal = (NetSocketInternal) socket;
+        Channel channel = internal.channelHandlerContext().channel();
+        // Asked of the channel and first of all: whatever becomes of the connection, its place is given back.
+        channel.closeFuture().addListener(closed -> connections.giveBack());
         int high = limits.writeQueueBytesMax();
-        internal.channelHandlerContext()
-                .channel()
-                .config()
-                .setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
-        Loop owner = Loop.of(vertx);
-        Connection connection = new Connection(internal, owner, codec, dispatcher, limits);
-        connections.add(connection);
-        connection.onClose(() -> connections.remove(connection));
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
+        new Connection(internal, Loop.of(vertx), codec, dispatcher, limits);
     }
 }

@@ -3,16 +3,20 @@ package io.vespermq.remoting;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vespermq.protocol.Command;
+import io.vespermq.protocol.RequestCode;
 import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.codec.MalformedBody;
 import io.vespermq.protocol.codec.MalformedHeader;
+import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings requests to their handlers and turns every outcome into exactly one reply: served, refused, malformed, failed or
- * over a limit. A one-way request gets none. The only place that makes replies out of failures.
+ * over a limit. A one-way request gets none; when it was not served, the log says so. The only place that makes replies out
+ * of failures.
  */
 public final class RequestDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
@@ -20,29 +24,34 @@ public final class RequestDispatcher {
     private final RequestTable table;
     private final Loop home;
     private final RemotingLimits limits;
+    private final Clock clock;
 
     /**
      * Serves a table.
      *
      * @param home the loop on which handlers of {@link Lane#HOME} run
+     * @param clock says when the log may be told again of the same refusal
      */
-    public RequestDispatcher(RequestTable table, Loop home, RemotingLimits limits) {
+    public RequestDispatcher(RequestTable table, Loop home, RemotingLimits limits, Clock clock) {
         this.table = table;
         this.home = home;
         this.limits = limits;
+        this.clock = clock;
     }
 
     /** On the connection's loop. The frame is borrowed; it is retained while a handler on another loop needs it. */
     void dispatch(Connection from, Command command, ByteBuf frame) {
         RequestTable.Route<?> route = table.route(command.code());
         if (route == null) {
-            refuse(from, command, ResponseCode.REQUEST_CODE_NOT_SUPPORTED, table.refusal(command.code()));
+            String unknown = table.refusal(command.code());
+            answer(from, command, Reply.refused(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, unknown));
             return;
         }
         int bytes = frame.capacity();
         String limit = from.admit(bytes, limits);
         if (limit != null) {
-            refuse(from, command, ResponseCode.SYSTEM_BUSY, "[OVERLOAD] limit reached: " + limit + "; try again later");
+            String overload = "[OVERLOAD] limit reached: " + limit + "; try again later";
+            answer(from, command, Reply.refused(ResponseCode.SYSTEM_BUSY, overload));
             return;
         }
         if (route.lane() == Lane.CONNECTION || home.isCurrent()) {
@@ -85,19 +94,38 @@ public final class RequestDispatcher {
         return e instanceof VirtualMachineError && !(e instanceof StackOverflowError);
     }
 
-    private static void finish(Connection from, Command command, Reply reply, int bytes) {
+    private void finish(Connection from, Command command, Reply reply, int bytes) {
         from.release(bytes);
-        if (command.isOneway()) {
-            reply.body().release();
-        } else {
+        answer(from, command, reply);
+    }
+
+    private void answer(Connection from, Command command, Reply reply) {
+        if (!command.isOneway()) {
             from.reply(command, reply);
+            return;
+        }
+        reply.body().release();
+        if (reply.code() != ResponseCode.SUCCESS.wire()) {
+            tellLog(from, command.code(), reply);
         }
     }
 
-    private static void refuse(Connection from, Command command, ResponseCode code, String remark) {
-        if (!command.isOneway()) {
-            from.reply(command, Reply.refused(code, remark));
+    /** The peer of a one-way request is not told what became of it. A client may send thousands that end alike. */
+    private void tellLog(Connection from, int request, Reply reply) {
+        int keptBack = from.lines().admit(request, clock.nanos());
+        if (keptBack != LineLimit.NOT_NOW) {
+            LOG.warn(
+                    "{}: one-way request {} ended with {}: {}{}",
+                    from.remoteText(),
+                    named(request, RequestCode.of(request)),
+                    named(reply.code(), ResponseCode.of(reply.code())),
+                    reply.remark(),
+                    keptBack == 0 ? "" : "; " + keptBack + " more since the last such line");
         }
+    }
+
+    private static String named(int code, @Nullable Enum<?> name) {
+        return name == null ? Integer.toString(code) : code + " (" + name + ")";
     }
 
     private static Reply refusal(Connection from, Command command, Throwable cause) {

@@ -92,7 +92,7 @@ final class LiveBroker implements AutoCloseable {
     Connection connect(int toPort) {
         Promise<Connection> connected = Promise.promise();
         clients.runOnContext(v -> {
-            RemotingClient client = RemotingClient.create(clients);
+            RemotingClient client = RemotingClient.create(clients, Clock.system());
             held.add(client);
             client.connection("127.0.0.1:" + toPort).onComplete(connected);
         });

@@ -43,6 +43,7 @@ import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Parts;
 import io.vespermq.runtime.Periodic;
+import io.vespermq.runtime.Quota;
 import io.vespermq.runtime.StateFile;
 import io.vespermq.runtime.StateKeeper;
 import io.vespermq.runtime.Workers;
@@ -82,8 +83,10 @@ final class StateNode {
         RequestTable table = new RequestTable();
         clients(table);
         operators(table, topicKeeper, groupKeeper);
-        RequestDispatcher dispatcher = new RequestDispatcher(table, home, RemotingLimits.DEFAULT);
-        server = parts.add(new RemotingServer(vertx, "127.0.0.1", port, dispatcher, RemotingLimits.DEFAULT));
+        RequestDispatcher dispatcher = new RequestDispatcher(table, home, RemotingLimits.DEFAULT, clock);
+        Quota connections = new Quota(RemotingLimits.DEFAULT.connectionsMax());
+        server = parts.add(
+                new RemotingServer(vertx, "127.0.0.1", port, dispatcher, RemotingLimits.DEFAULT, connections));
     }
 
     /** Completes with the port. */

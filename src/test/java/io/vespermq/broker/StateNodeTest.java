@@ -21,6 +21,7 @@ import io.vespermq.remoting.RemotingLimits;
 import io.vespermq.remoting.Reply;
 import io.vespermq.remoting.RequestDispatcher;
 import io.vespermq.remoting.RequestTable;
+import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +143,8 @@ class StateNodeTest {
                             Empty.CODEC,
                             (header, request) ->
                                     Future.succeededFuture(Reply.ok("a dialect {of: its own}".getBytes(UTF_8))));
-            RequestDispatcher incoming = new RequestDispatcher(table, Loop.of(clients), RemotingLimits.DEFAULT);
+            RequestDispatcher incoming =
+                    new RequestDispatcher(table, Loop.of(clients), RemotingLimits.DEFAULT, Clock.system());
             RemotingClient client = new RemotingClient(clients, incoming, RemotingLimits.DEFAULT);
             held.add(client);
             client.connection("127.0.0.1:" + port).onComplete(connected);

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vespermq.broker.Broker;
 import io.vespermq.cli.CliEnvironment;
 import io.vespermq.cli.DemoServers;
+import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.runtime.Clock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +33,7 @@ class CommandsTest {
             },
             Clock.system());
 
-    private final Vertx vertx = Vertx.vertx(Server.options());
+    private final Vertx vertx = WatchedVertx.create(Server.options());
     private DemoServers.Running servers;
 
     private record Ended(int code, String out, String err) {
@@ -123,7 +124,7 @@ class CommandsTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
         CliEnvironment environment = new CliEnvironment(
-                () -> Vertx.vertx(Server.options()),
+                () -> WatchedVertx.create(Server.options()),
                 Clock.system(),
                 new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),

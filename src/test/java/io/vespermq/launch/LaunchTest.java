@@ -2,7 +2,7 @@ package io.vespermq.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import io.vespermq.fixture.Trouble;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,11 +30,18 @@ class LaunchTest {
     @TempDir
     private Path directory;
 
-    private final List<Process> started = new ArrayList<>();
+    private final List<Started> started = new ArrayList<>();
 
     @AfterEach
-    void kill() {
-        started.forEach(Process::destroyForcibly);
+    void killAndLookForTrouble() throws Exception {
+        for (Started one : started) {
+            one.process.destroyForcibly().waitFor();
+        }
+        for (Started one : started) {
+            assertThat(Trouble.in(one.err().lines().toList()))
+                    .as("blocked event loops and leaks in the log of a process")
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -81,7 +88,7 @@ class LaunchTest {
 
     @Test
     void aNameServerSaysThatItIsReadyAndStopsCleanly() throws Exception {
-        Process process = start(
+        Started process = start(
                 "--role",
                 "nameserver",
                 "--store",
@@ -92,13 +99,9 @@ class LaunchTest {
                 "bindAddress=127.0.0.1",
                 "--set",
                 "useEpollNativeSelector=true");
-        BufferedReader out = process.inputReader();
-        assertThat(out.readLine()).startsWith("name server ready: it listens on 127.0.0.1:");
-        // Through the handle: the process object would close the streams that are read below.
-        process.toHandle().destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isIn(0, SIGTERM_CODE);
-        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        assertThat(process.firstLine()).startsWith("name server ready: it listens on 127.0.0.1:");
+        process.stop();
+        assertThat(process.err())
                 .contains("accepted without effect, this node has no such thing: useEpollNativeSelector")
                 .doesNotContain("ERROR");
     }
@@ -165,12 +168,10 @@ class LaunchTest {
                         "fileReservedTime=48",
                         "bindAddress=127.0.0.1",
                         "listenPort=0"));
-        Process process = start("--role", "broker", "-c", conf.toString());
-        assertThat(process.inputReader().readLine()).contains(" ready: clients are told 127.0.0.1:");
-        process.toHandle().destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isIn(0, SIGTERM_CODE);
-        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        Started process = start("--role", "broker", "-c", conf.toString());
+        assertThat(process.firstLine()).contains(" ready: clients are told 127.0.0.1:");
+        process.stop();
+        assertThat(process.err())
                 .contains("accepted without effect, this node has no such thing: deleteWhen, fileReservedTime")
                 .contains("brokerRole=SYNC_MASTER, but replication is not served by this version: there is no slave to"
                         + " wait for, a send is answered as by an ASYNC_MASTER")
@@ -180,7 +181,7 @@ class LaunchTest {
     @Test
     void aStandaloneKeepsItsDirectoryAndPortsToItself() throws Exception {
         String store = directory.resolve("data").toString();
-        Process process = start(
+        Started process = start(
                 "--role",
                 "standalone",
                 "--store",
@@ -191,7 +192,7 @@ class LaunchTest {
                 "listenPort=0",
                 "--set",
                 "bindAddress=127.0.0.1");
-        String ready = process.inputReader().readLine();
+        String ready = process.firstLine();
         assertThat(ready)
                 .matches("standalone ready: clients use name server 127\\.0\\.0\\.1:\\d+ and are told broker "
                         + "127\\.0\\.0\\.1:[1-9]\\d*; data in " + store + " .*");
@@ -213,12 +214,8 @@ class LaunchTest {
         assertThat(third.code).isEqualTo(2);
         assertThat(third.err).contains("the broker cannot listen on 127.0.0.1:" + port + ": the port is taken");
 
-        process.toHandle().destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isIn(0, SIGTERM_CODE);
-        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
-                .contains("unregistered")
-                .doesNotContain("ERROR", "WARN");
+        process.stop();
+        assertThat(process.err()).contains("unregistered").doesNotContain("ERROR", "WARN");
     }
 
     private Ended nameServer(String... more) throws Exception {
@@ -229,17 +226,16 @@ class LaunchTest {
     }
 
     private Ended run(String... arguments) throws Exception {
-        Process process = start(arguments);
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), out, err);
+        Started process = start(arguments);
+        String out = new String(process.process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.exitCode(), out, process.err());
     }
 
-    private Process start(String... arguments) throws IOException {
+    private Started start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-D" + Server.BLOCKED_CHECK_PROPERTY + "=100",
                 "-Duser.home=" + directory,
                 "-cp",
                 productClassPath(),
@@ -251,7 +247,8 @@ class LaunchTest {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("VESPER_") || name.equals("NAMESRV_ADDR"));
-        Process process = builder.start();
+        Path err = directory.resolve("stderr-" + started.size());
+        Started process = new Started(builder.redirectError(err.toFile()).start(), err);
         started.add(process);
         return process;
     }
@@ -261,6 +258,27 @@ class LaunchTest {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private record Started(Process process, Path errFile) {
+        String firstLine() throws IOException {
+            return process.inputReader().readLine();
+        }
+
+        /** As an operator does it. */
+        void stop() throws InterruptedException {
+            process.destroy();
+            assertThat(exitCode()).isIn(0, SIGTERM_CODE);
+        }
+
+        int exitCode() throws InterruptedException {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
+        }
+
+        String err() throws IOException {
+            return Files.readString(errFile);
+        }
     }
 
     private record Ended(int code, String out, String err) {}

@@ -4,9 +4,7 @@ import static io.vespermq.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vespermq.config.KeyTable;
 import io.vespermq.config.NameServerSettings;
@@ -19,6 +17,8 @@ import io.vespermq.protocol.RequestCode;
 import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.codec.HeaderFields;
 import io.vespermq.remoting.RemotingClient;
+import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.ManualClock;
 import io.vespermq.runtime.StartFailure;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +50,7 @@ class NameServerTest {
             + "\"topicQueueMappingInfoMap\":{}}}";
 
     private final Vertx vertx = WatchedVertx.create();
-    private final Context clientContext = vertx.getOrCreateContext();
+    private final Loop clientLoop = Loop.of(vertx);
     private final ManualClock clock = new ManualClock();
 
     @TempDir
@@ -59,11 +58,11 @@ class NameServerTest {
 
     private NameServerVerticle nameServer = new NameServerVerticle(settings(Map.of()), clock);
     private String address = "";
-    private RemotingClient client = RemotingClient.create(vertx);
+    private RemotingClient client = RemotingClient.create(vertx, Clock.system());
 
     @BeforeEach
     void start() throws Exception {
-        client = onLoop(() -> Future.succeededFuture(RemotingClient.create(vertx)));
+        client = await(clientLoop.call(() -> Future.succeededFuture(RemotingClient.create(vertx, Clock.system()))));
         deploy(Map.of());
     }
 
@@ -225,8 +224,8 @@ class NameServerTest {
 
         register("b", 0, Map.of());
         RemotingClient broker = client;
-        client = onLoop(() -> Future.succeededFuture(RemotingClient.create(vertx)));
-        onLoop(broker::close);
+        client = await(clientLoop.call(() -> Future.succeededFuture(RemotingClient.create(vertx, Clock.system()))));
+        await(clientLoop.call(broker::close));
         untilRouteIsGone();
     }
 
@@ -370,17 +369,11 @@ class NameServerTest {
     private Command call(RequestCode code, Map<String, String> fields, byte[] body) throws Exception {
         HeaderFields header = HeaderFields.of(Fields.of(fields));
         RemotingClient caller = client;
-        return onLoop(() -> caller.call(address, code, header, body, 20_000));
+        return await(clientLoop.call(() -> caller.call(address, code, header, body, 20_000)));
     }
 
     private static String text(Command reply) {
         assertThat(reply.code()).as(String.valueOf(reply.remark())).isZero();
         return reply.body().toString(StandardCharsets.UTF_8);
-    }
-
-    private <T> T onLoop(Supplier<Future<T>> action) throws Exception {
-        Promise<T> promise = Promise.promise();
-        clientContext.runOnContext(v -> action.get().onComplete(promise));
-        return await(promise.future());
     }
 }

@@ -2,13 +2,13 @@ package io.vespermq.remoting;
 
 import static io.vespermq.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vespermq.fixture.LogLines;
 import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.Fields;
@@ -19,15 +19,17 @@ import io.vespermq.protocol.SerializeType;
 import io.vespermq.protocol.codec.CommandCodec;
 import io.vespermq.protocol.codec.FrameDecoder;
 import io.vespermq.protocol.codec.HeaderCodec;
-import io.vespermq.protocol.codec.HeaderFields;
 import io.vespermq.protocol.codec.MalformedBody;
 import io.vespermq.protocol.header.Empty;
 import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.ManualClock;
+import io.vespermq.runtime.Quota;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +52,20 @@ class RemotingTest {
     private static final RemotingLimits LIMITS = new RemotingLimits(1 << 20, 4, 1 << 20, 2, 120, 30, 1 << 20);
 
     private final Vertx vertx = WatchedVertx.create();
+    private final Loop loop = Loop.of(vertx);
+    private final ManualClock clock = new ManualClock();
+    private final Quota connections = new Quota(LIMITS.connectionsMax());
     private final List<Promise<Reply>> held = new ArrayList<>();
     private int port;
 
     @BeforeEach
-    void listen() throws Exception {
-        Promise<Integer> bound = Promise.promise();
-        vertx.runOnContext(v -> {
+    void listen() {
+        port = listen(LIMITS);
+    }
+
+    /** Starts a server; the port that it has. */
+    private int listen(RemotingLimits limits) {
+        return await(loop.call(() -> {
             RequestTable table = new RequestTable()
                     .on(RequestCode.GET_MAX_OFFSET, Numbered.CODEC, this::echo)
                     .on(RequestCode.PULL_MESSAGE, Empty.CODEC, (header, request) -> hold())
@@ -78,11 +87,10 @@ class RemotingTest {
                         throw new NoClassDefFoundError("a class that is not there");
                     })
                     .refuse(RequestCode.POP_MESSAGE, "comes later");
-            RequestDispatcher dispatcher = new RequestDispatcher(table, Loop.of(vertx), LIMITS);
-            RemotingServer server = new RemotingServer(vertx, "127.0.0.1", 0, dispatcher, LIMITS);
-            server.start().map(started -> server.actualPort()).onComplete(bound);
-        });
-        port = await(bound.future());
+            RequestDispatcher dispatcher = new RequestDispatcher(table, loop, limits, clock);
+            RemotingServer server = new RemotingServer(vertx, "127.0.0.1", 0, dispatcher, limits, connections);
+            return server.start().map(started -> server.actualPort());
+        }));
     }
 
     @AfterEach
@@ -105,9 +113,10 @@ class RemotingTest {
         }
     }
 
-    @Test
-    void everyKindOfFailureGetsOneClearReply() throws Exception {
-        try (Peer peer = new Peer()) {
+    @ParameterizedTest
+    @EnumSource(SerializeType.class)
+    void everyKindOfFailureGetsOneClearReply(SerializeType type) throws Exception {
+        try (Peer peer = new Peer(type)) {
             assertRefused(peer, 9999, Map.of(), ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "9999");
             assertRefused(peer, 200050, Map.of(), ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "comes later");
             assertRefused(
@@ -142,14 +151,94 @@ class RemotingTest {
     }
 
     @Test
-    void requestsOverTheLimitAreRefusedByNameAndServedAgainLater() throws Exception {
-        try (Peer peer = new Peer()) {
-            for (int i = 1; i <= LIMITS.inflightRequestsMax(); i++) {
-                peer.send(command(RequestCode.PULL_MESSAGE.wire(), i, 0, Map.of(), "", SerializeType.JSON));
+    void theLogIsToldOfOneWayRequestsThatAreNotServed() throws Exception {
+        try (Peer peer = new Peer();
+                LogLines log = new LogLines(RequestDispatcher.class)) {
+            int[] codes = {9999, 9999, RequestCode.QUERY_MESSAGE.wire(), RequestCode.GET_MAX_OFFSET.wire(), 9999};
+            for (int code : codes) {
+                peer.send(command(code, code, Command.ONEWAY, Map.of("number", "1"), "", SerializeType.JSON));
             }
+            peer.untilServed();
+            String address = "WARN 127.0.0.1:" + peer.socket.getLocalPort();
+            String unknown = address + ": one-way request 9999 ended with 3 (REQUEST_CODE_NOT_SUPPORTED): "
+                    + " request type 9999 not supported";
+            assertThat(log.all())
+                    .containsExactly(
+                            unknown,
+                            address + ": one-way request 12 (QUERY_MESSAGE) ended with 22 (QUERY_NOT_FOUND): "
+                                    + "nothing under that key");
+
+            clock.advance(Duration.ofMinutes(1));
+            peer.send(command(9999, 1, Command.ONEWAY, Map.of(), "", SerializeType.JSON));
+            peer.untilServed();
+            assertThat(log.all()).hasSize(3).last().isEqualTo(unknown + "; 2 more since the last such line");
+        }
+    }
+
+    @Test
+    void theLogIsToldOfOneWayRequestsOverALimit() throws Exception {
+        try (Peer peer = new Peer();
+                LogLines log = new LogLines(RequestDispatcher.class)) {
+            peer.holdPulls(LIMITS.inflightRequestsMax(), "");
+            peer.send(command(
+                    RequestCode.GET_MAX_OFFSET.wire(),
+                    9,
+                    Command.ONEWAY,
+                    Map.of("number", "1"),
+                    "",
+                    SerializeType.JSON));
+            // A reply, whichever, tells that what was sent before is through.
+            assertRefused(peer, 9999, Map.of(), ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "9999");
+            assertThat(log.all())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "one-way request 30 (GET_MAX_OFFSET) ended with 2 (SYSTEM_BUSY)", "inflightRequestsMax=4");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SerializeType.class)
+    void bytesOverTheLimitAreRefusedByNameAndServedAgainLater(SerializeType type) throws Exception {
+        try (Peer peer = new Peer(type)) {
+            Map<String, String> fields = Map.of("number", "1");
+            String half = "x".repeat(LIMITS.inflightBytesMax() / 2);
+            // Alone it has room, however large it is.
+            peer.send(command(RequestCode.GET_MAX_OFFSET.wire(), 1, 0, fields, half, type));
+            assertThat(peer.receive().code()).isEqualTo(ResponseCode.SUCCESS.wire());
+
+            peer.holdPulls(1, half);
+            peer.send(command(RequestCode.GET_MAX_OFFSET.wire(), 2, 0, fields, half, type));
+            Command refused = peer.receive();
+            assertThat(refused.opaque()).isEqualTo(2);
+            assertThat(ResponseCode.of(refused.code())).isEqualTo(ResponseCode.SYSTEM_BUSY);
+            assertThat(refused.remark()).contains("inflightBytesMax=" + LIMITS.inflightBytesMax());
+
+            loop.post(() -> held.forEach(promise -> promise.complete(Reply.ok())));
+            assertThat(peer.receive().code()).isEqualTo(ResponseCode.SUCCESS.wire());
+            peer.send(command(RequestCode.GET_MAX_OFFSET.wire(), 3, 0, fields, half, type));
+            assertThat(peer.receive().code()).isEqualTo(ResponseCode.SUCCESS.wire());
+        }
+    }
+
+    @Test
+    void aConnectionOnWhichNothingMovesIsClosed() throws Exception {
+        port = listen(new RemotingLimits(1 << 20, 4, 1 << 20, 2, 1, 30, 1 << 20));
+        try (Peer peer = new Peer()) {
+            peer.untilServed();
+            // The other tests' limit is two minutes: longer than this one may take.
+            assertThat(peer.isClosedByServer()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SerializeType.class)
+    void requestsOverTheLimitAreRefusedByNameAndServedAgainLater(SerializeType type) throws Exception {
+        try (Peer peer = new Peer(type)) {
+            peer.holdPulls(LIMITS.inflightRequestsMax(), "");
             assertRefused(
                     peer, RequestCode.PULL_MESSAGE.wire(), Map.of(), ResponseCode.SYSTEM_BUSY, "inflightRequestsMax=4");
-            vertx.runOnContext(v -> held.forEach(promise -> promise.complete(Reply.ok())));
+            loop.post(() -> held.forEach(promise -> promise.complete(Reply.ok())));
             for (int i = 1; i <= LIMITS.inflightRequestsMax(); i++) {
                 assertThat(peer.receive().code()).isEqualTo(ResponseCode.SUCCESS.wire());
             }
@@ -158,9 +247,10 @@ class RemotingTest {
         }
     }
 
-    @Test
-    void errorsOfAHandlerAreAnsweredAndLeaveNothingInFlight() throws Exception {
-        try (Peer peer = new Peer()) {
+    @ParameterizedTest
+    @EnumSource(SerializeType.class)
+    void errorsOfAHandlerAreAnsweredAndLeaveNothingInFlight(SerializeType type) throws Exception {
+        try (Peer peer = new Peer(type)) {
             for (int i = 0; i <= LIMITS.inflightRequestsMax(); i++) {
                 assertRefused(peer, RequestCode.LOCK_BATCH_MQ.wire(), Map.of(), ResponseCode.SYSTEM_ERROR, "too deep");
                 assertRefused(
@@ -179,9 +269,19 @@ class RemotingTest {
     void bytesThatAreNoFrameCloseTheConnection() throws Exception {
         for (String hex : List.of(
                 "7fffffff00000000", "00000000", "ffffffff", "0000000400000005", "00000006020000000000", "16030100")) {
-            try (Peer peer = new Peer()) {
+            try (Peer peer = new Peer();
+                    LogLines log = new LogLines(Connection.class)) {
                 peer.raw(java.util.HexFormat.of().parseHex(hex));
                 assertThat(peer.isClosedByServer()).as(hex).isTrue();
+                // What was left in the decoder is tried once more when the channel closes: a turn of the loop later.
+                await(loop.call(Future::succeededFuture));
+                await(loop.call(Future::succeededFuture));
+                assertThat(log.all())
+                        .as(hex)
+                        .singleElement()
+                        .asString()
+                        .startsWith("WARN 127.0.0.1:" + peer.socket.getLocalPort())
+                        .endsWith("; connection closed");
             }
         }
     }
@@ -208,25 +308,16 @@ class RemotingTest {
     }
 
     @Test
-    void aClientCallsAndMissingRepliesFailInTime() throws Exception {
-        Promise<Command> answered = Promise.promise();
-        Promise<Command> unanswered = Promise.promise();
-        Promise<Command> unreachable = Promise.promise();
-        vertx.runOnContext(v -> {
-            RemotingClient client = RemotingClient.create(vertx);
-            HeaderFields number = HeaderFields.of(Numbered.CODEC, new Numbered(1));
-            String address = "127.0.0.1:" + port;
-            client.call(address, RequestCode.GET_MAX_OFFSET, number, new byte[] {1}, 3_000)
-                    .onComplete(answered);
-            client.call(address, RequestCode.PULL_MESSAGE, number, new byte[0], 50)
-                    .onComplete(unanswered);
-            client.call("127.0.0.1:1", RequestCode.PULL_MESSAGE, number, new byte[0], 50)
-                    .onComplete(unreachable);
-        });
-        assertThat(await(answered.future()).fields().get("number")).isEqualTo("2");
-        assertThatThrownBy(() -> await(unanswered.future()))
-                .hasRootCauseMessage("127.0.0.1:" + port + ": no reply to PULL_MESSAGE within 50 ms");
-        assertThatThrownBy(() -> await(unreachable.future())).hasMessageContaining("cannot connect to 127.0.0.1:1");
+    void aClosedConnectionLeavesItsPlaceToAnother() throws Exception {
+        for (int i = 0; i < 3 * LIMITS.connectionsMax(); i++) {
+            try (Peer peer = new Peer()) {
+                peer.untilServed();
+            }
+            // Ends by the deadline of the test.
+            while (connections.taken() > 0) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private Future<Reply> echo(Numbered header, Request request) {
@@ -242,9 +333,10 @@ class RemotingTest {
 
     private static void assertRefused(
             Peer peer, int code, Map<String, String> fields, ResponseCode expected, String remark) throws Exception {
-        peer.send(command(code, 4711, 0, fields, "", SerializeType.JSON));
+        peer.send(command(code, 4711, 0, fields, "", peer.type));
         Command reply = peer.receive();
         assertThat(reply.opaque()).isEqualTo(4711);
+        assertThat(reply.type()).isEqualTo(peer.type);
         assertThat(ResponseCode.of(reply.code())).isEqualTo(expected);
         assertThat(reply.remark()).contains(remark);
     }
@@ -259,11 +351,32 @@ class RemotingTest {
     private final class Peer implements AutoCloseable {
         private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         private final CommandCodec codec = new CommandCodec();
-        private final FrameDecoder frames = new FrameDecoder(FrameDecoder.FRAME_BYTES_MAX);
+        private final FrameDecoder frames = new FrameDecoder(LIMITS.frameBytesMax());
         private final ByteBuf received = Unpooled.buffer();
 
+        private final SerializeType type;
+
         Peer() throws Exception {
+            this(SerializeType.JSON);
+        }
+
+        /** One that is refused in this encoding. */
+        Peer(SerializeType type) throws Exception {
+            this.type = type;
             socket.setSoTimeout(20_000);
+        }
+
+        /** Sends requests that wait for their reply until the test completes them; their opaques count from 1 on. */
+        void holdPulls(int count, String body) throws Exception {
+            for (int i = 1; i <= count; i++) {
+                send(command(RequestCode.PULL_MESSAGE.wire(), i, 0, Map.of(), body, type));
+            }
+        }
+
+        /** Returns when all that was sent is served. */
+        void untilServed() throws Exception {
+            send(command(RequestCode.GET_MAX_OFFSET.wire(), 0x5E7, 0, Map.of("number", "1"), "", type));
+            assertThat(receive().opaque()).isEqualTo(0x5E7);
         }
 
         void send(Command command) throws Exception {

@@ -229,6 +229,21 @@ class ArchitectureTest {
                 .check(all);
     }
 
+    /** A loop that a test blocks is seen only by a Vert.x that looks. */
+    @Test
+    void testsTakeTheirVertxFromTheFixture() {
+        JavaClasses tests = new ClassFileImporter()
+                .withImportOption(new ImportOption.OnlyIncludeTests())
+                .importPackages(ROOT);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".fixture")
+                .should()
+                .callMethodWhere(
+                        calls("vertx", "builder", "clusteredVertx").and(owned("Vert.x", "io.vertx.core.Vertx")))
+                .check(tests);
+    }
+
     private static boolean isInTable(String name) {
         return MAY_IMPORT.keySet().stream()
                 .anyMatch(row -> row.equals(name)

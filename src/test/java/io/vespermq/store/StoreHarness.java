@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.message.DelayLevels;
 import io.vespermq.message.Draft;
@@ -78,10 +77,7 @@ public final class StoreHarness implements AutoCloseable {
     private static boolean warmUp() {
         try {
             Path directory = Files.createTempDirectory("store-warm");
-            Vertx unwatched = Vertx.vertx(new VertxOptions()
-                    .setEventLoopPoolSize(1)
-                    .setMaxEventLoopExecuteTime(DEADLINE_S)
-                    .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
+            Vertx unwatched = WatchedVertx.unwatched();
             try (StoreHarness harness = open(unwatched, options(directory), Clock.system(), Disk.real())) {
                 harness.on(() -> harness.store().append(draft("warm", 0, "up", Map.of("TAGS", "warm"))));
                 harness.bodies("warm", 0);

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vespermq.remoting.RemotingClient;
+import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Part;
 import java.util.ArrayList;
@@ -32,13 +33,15 @@ public final class Registration implements Part {
     /**
      * A registration that is not yet started. Called on the loop that owns the topics.
      *
+     * @param clock says when the log is told again of what name servers ask in vain
      * @param broker what to tell
      * @param masters told where a slave's master is
      */
-    public Registration(Vertx vertx, RegistrationOptions options, Advertised broker, MasterListener masters) {
+    public Registration(
+            Vertx vertx, Clock clock, RegistrationOptions options, Advertised broker, MasterListener masters) {
         this.options = options;
         this.loop = Loop.of(vertx);
-        this.client = RemotingClient.create(vertx);
+        this.client = RemotingClient.create(vertx, clock);
         RegistrationRequests requests = new RegistrationRequests(options, broker);
         this.links = options.nameServers().stream()
                 .map(address -> new NameServerLink(address, client, requests, masters, options.timeout(), loop))

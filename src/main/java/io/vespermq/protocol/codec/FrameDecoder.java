@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * header's type and length. A pure machine: no socket, no thread, no log.
  */
 public final class FrameDecoder {
-    /** RocketMQ's limit for a whole frame, length field included. */
-    public static final int FRAME_BYTES_MAX = 16 << 20;
-
     private static final int TLS_HANDSHAKE = 0x16;
 
     private final int frameBytesMax;

@@ -3,9 +3,7 @@ package io.vespermq.broker.registration;
 import static io.vespermq.fixture.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vespermq.config.KeyTable;
 import io.vespermq.config.NameServerSettings;
@@ -21,6 +19,7 @@ import io.vespermq.protocol.body.TopicConfig;
 import io.vespermq.protocol.codec.HeaderFields;
 import io.vespermq.remoting.RemotingClient;
 import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.Loop;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,18 +69,18 @@ class RegistrationTest {
     }
 
     private final Vertx vertx = WatchedVertx.create();
-    private final Context home = vertx.getOrCreateContext();
+    private final Loop home = Loop.of(vertx);
     private final FakeBroker broker = new FakeBroker();
     private final List<String> masters = new ArrayList<>();
 
     @TempDir
     private Path directory;
 
-    private RemotingClient asker = RemotingClient.create(vertx);
+    private RemotingClient asker = RemotingClient.create(vertx, Clock.system());
 
     @BeforeEach
     void prepare() throws Exception {
-        asker = onHome(() -> Future.succeededFuture(RemotingClient.create(vertx)));
+        asker = await(home.call(() -> Future.succeededFuture(RemotingClient.create(vertx, Clock.system()))));
         broker.add("T");
         broker.add("U");
     }
@@ -100,14 +98,14 @@ class RegistrationTest {
         assertThat(routeOf("T", first)).contains("10.0.0.1:10911", "\"perm\":6");
         assertThat(routeOf("T", second)).contains("10.0.0.1:10911");
 
-        onHome(() -> {
+        await(home.call(() -> {
             broker.add("V");
             return registration.changed();
-        });
+        }));
         assertThat(routeOf("V", first)).contains("10.0.0.1:10911");
         assertThat(routeOf("V", second)).contains("10.0.0.1:10911");
 
-        onHome(registration::stop);
+        await(home.call(registration::stop));
         assertThat(routeOf("T", first)).isEmpty();
         assertThat(routeOf("T", second)).isEmpty();
     }
@@ -123,14 +121,14 @@ class RegistrationTest {
         untilRouteOf("T", dead, true);
 
         await(vertx.undeploy(deployments.get(deployments.size() - 1)));
-        onHome(() -> {
+        await(home.call(() -> {
             broker.add("V");
             return registration.changed();
-        });
+        }));
         assertThat(routeOf("V", alive)).contains("10.0.0.1:10911");
         nameServer(dead);
         untilRouteOf("V", dead, true);
-        onHome(registration::stop);
+        await(home.call(registration::stop));
     }
 
     @Test
@@ -140,7 +138,7 @@ class RegistrationTest {
             Registration registration =
                     start(options(List.of("127.0.0.1:" + silent.getLocalPort(), "127.0.0.1:" + alive), 6, false));
             assertThat(routeOf("T", alive)).contains("10.0.0.1:10911");
-            onHome(registration::stop);
+            await(home.call(registration::stop));
         }
     }
 
@@ -148,18 +146,18 @@ class RegistrationTest {
     void changesThatComeTogetherBecomeOneRegistrationMore() throws Exception {
         int port = nameServer(0);
         Registration registration = start(options(List.of("127.0.0.1:" + port), 6, false));
-        onHome(() -> {
+        await(home.call(() -> {
             List<Future<Void>> all = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 broker.add("N" + i);
                 all.add(registration.changed());
             }
             return Future.all(all).mapEmpty();
-        });
+        }));
         assertThat(routeOf("N0", port)).isNotEmpty();
         assertThat(routeOf("N99", port)).isNotEmpty();
         await(registration.changed());
-        onHome(registration::stop);
+        await(home.call(registration::stop));
         await(registration.changed());
         assertThat(routeOf("N99", port)).isEmpty();
     }
@@ -169,7 +167,7 @@ class RegistrationTest {
         int port = nameServer(0);
         Registration registration = start(options(List.of("127.0.0.1:" + port), Perm.READ, true));
         assertThat(routeOf("T", port)).contains("\"perm\":4", "\"readQueueNums\":4");
-        onHome(registration::stop);
+        await(home.call(registration::stop));
     }
 
     @Test
@@ -202,12 +200,12 @@ class RegistrationTest {
                 return slave.topicsVersion();
             }
         };
-        Registration second = onHome(() -> Future.succeededFuture(
-                new Registration(vertx, options, elsewhere, (addr, ha) -> masters.add(addr + " " + ha))));
-        onHome(second::start);
+        Registration second = await(home.call(() -> Future.succeededFuture(new Registration(
+                vertx, Clock.system(), options, elsewhere, (addr, ha) -> masters.add(addr + " " + ha)))));
+        await(home.call(second::start));
         assertThat(masters).containsExactly("10.0.0.1:10911 10.0.0.1:10912");
-        onHome(second::stop);
-        onHome(master::stop);
+        await(home.call(second::stop));
+        await(home.call(master::stop));
     }
 
     private final List<String> deployments = new ArrayList<>();
@@ -239,9 +237,9 @@ class RegistrationTest {
     }
 
     private Registration start(RegistrationOptions options) throws Exception {
-        Registration registration =
-                onHome(() -> Future.succeededFuture(new Registration(vertx, options, broker, MasterListener.NONE)));
-        onHome(registration::start);
+        Registration registration = await(home.call(() ->
+                Future.succeededFuture(new Registration(vertx, Clock.system(), options, broker, MasterListener.NONE))));
+        await(home.call(registration::start));
         return registration;
     }
 
@@ -255,14 +253,8 @@ class RegistrationTest {
     private String routeOf(String topic, int port) throws Exception {
         HeaderFields header = HeaderFields.of(Fields.of(Map.of("topic", topic)));
         RemotingClient client = asker;
-        Command reply = onHome(() ->
-                client.call("127.0.0.1:" + port, RequestCode.GET_ROUTEINFO_BY_TOPIC, header, new byte[0], 20_000));
+        Command reply = await(home.call(() ->
+                client.call("127.0.0.1:" + port, RequestCode.GET_ROUTEINFO_BY_TOPIC, header, new byte[0], 20_000)));
         return reply.body().toString(StandardCharsets.UTF_8);
-    }
-
-    private <T> T onHome(Supplier<Future<T>> action) throws Exception {
-        Promise<T> promise = Promise.promise();
-        home.runOnContext(v -> action.get().onComplete(promise));
-        return await(promise.future());
     }
 }

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written is read back the same, in both encodings, and what official clients write is understood. */
 class CommandCodecTest {
+    private static final int FRAME_BYTES_MAX = 16 << 20;
+
     private final CommandCodec codec = new CommandCodec();
 
     @Property(tries = 2_000)
@@ -246,7 +248,7 @@ class CommandCodecTest {
     private Command roundTrip(Command command) {
         ByteBuf out = Unpooled.buffer();
         codec.encode(command, out);
-        ByteBuf frame = Objects.requireNonNull(new FrameDecoder(FrameDecoder.FRAME_BYTES_MAX).next(out));
+        ByteBuf frame = Objects.requireNonNull(new FrameDecoder(FRAME_BYTES_MAX).next(out));
         assertThat(out.isReadable()).isFalse();
         return codec.decode(frame);
     }
