@@ -135,7 +135,12 @@ public final class BrokerKeys {
     public static final OptionKey MAX_TRANSFER_COUNT_ON_MESSAGE_IN_MEMORY = integer(
             "maxTransferCountOnMessageInMemory", 32, 1, 100_000, "messages", "messages of one pull from memory");
     public static final OptionKey ACCESS_MESSAGE_IN_MEMORY_MAX_RATIO = integer(
-            "accessMessageInMemoryMaxRatio", 40, 1, 100, "%", "share of memory in which messages count as cached");
+            "accessMessageInMemoryMaxRatio",
+            40,
+            1,
+            100,
+            "%",
+            "share of the machine's memory in which messages count as cached");
 
     public static final OptionKey ACL_ENABLE =
             flag("aclEnable", false, "access control of RocketMQ 4; true is not served by this version");

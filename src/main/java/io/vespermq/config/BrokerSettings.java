@@ -250,7 +250,7 @@ public record BrokerSettings(Settings settings) {
         return settings.integer(BrokerKeys.MAX_TRANSFER_COUNT_ON_MESSAGE_IN_MEMORY);
     }
 
-    /** Share of memory in which messages count as cached. */
+    /** Share of the machine's memory in which messages count as cached. */
     public int accessMessageInMemoryMaxRatio() {
         return settings.integer(BrokerKeys.ACCESS_MESSAGE_IN_MEMORY_MAX_RATIO);
     }
