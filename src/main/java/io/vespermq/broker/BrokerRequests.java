@@ -18,6 +18,7 @@ import io.vespermq.remoting.RequestTable;
 /** Which request of a client the broker serves with what, on one page; the features add their own lists. */
 final class BrokerRequests {
     private static final String LATER = "not served by this version";
+    private static final String MODE = "pop consumption is " + LATER + ", all consumers pull";
 
     private BrokerRequests() {}
 
@@ -53,7 +54,10 @@ final class BrokerRequests {
                 .refuse(RequestCode.CHANGE_MESSAGE_INVISIBLETIME, "pop consumption is " + LATER)
                 .refuse(RequestCode.PEEK_MESSAGE, "pop consumption is " + LATER)
                 .refuse(RequestCode.NOTIFICATION, "pop consumption is " + LATER)
-                .refuse(RequestCode.POLLING_INFO, "pop consumption is " + LATER);
+                .refuse(RequestCode.POLLING_INFO, "pop consumption is " + LATER)
+                .refuse(RequestCode.QUERY_ASSIGNMENT, "rebalancing by the broker is " + LATER + ", consumers do it")
+                .refuse(RequestCode.SET_MESSAGE_REQUEST_MODE, MODE)
+                .refuse(RequestCode.GET_ALL_MESSAGE_REQUEST_MODE, MODE);
     }
 
     /** The VIP port serves everything but what holds a connection busy: RocketMQ serves no pulls there. */

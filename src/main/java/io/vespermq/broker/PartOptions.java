@@ -4,6 +4,7 @@ import io.vespermq.broker.pull.PullOptions;
 import io.vespermq.broker.send.SendOptions;
 import io.vespermq.broker.topic.TopicOptions;
 import io.vespermq.config.BrokerSettings;
+import io.vespermq.config.MachineMemory;
 import io.vespermq.message.DelayLevels;
 import io.vespermq.message.HostAddress;
 import io.vespermq.store.api.StoreOptions;
@@ -14,8 +15,6 @@ final class PartOptions {
     private static final int PARKED_PULLS_MAX = 100_000;
     private static final int PERCENT = 100;
     private static final int VIP_DISTANCE = 2;
-    /** Memory that the page cache is assumed to have. */
-    private static final long MEMORY_BYTES = 4L << 30;
 
     private PartOptions() {}
 
@@ -75,8 +74,8 @@ final class PartOptions {
         return port > VIP_DISTANCE ? port - VIP_DISTANCE : -1;
     }
 
-    /** How far behind the newest message data counts as in memory. */
+    /** How far behind the newest message data counts as in memory. Blocks. */
     static long inMemoryBytes(BrokerSettings settings) {
-        return MEMORY_BYTES / PERCENT * settings.accessMessageInMemoryMaxRatio();
+        return MachineMemory.bytes() / PERCENT * settings.accessMessageInMemoryMaxRatio();
     }
 }

@@ -113,9 +113,9 @@ public final class BrokerKeys {
             "mappedFileSizeConsumeQueue",
             6_000_000,
             20,
-            Integer.MAX_VALUE,
+            Integer.MAX_VALUE / 20 * 20,
             "bytes",
-            "length of a consume queue file; must be that of existing files");
+            "length of a consume queue file, rounded up to a multiple of 20; must be that of existing files");
     public static final OptionKey FLUSH_DISK_TYPE =
             choice("flushDiskType", List.of("ASYNC_FLUSH", "SYNC_FLUSH"), "whether a send waits for the disk");
     public static final OptionKey FLUSH_INTERVAL_COMMIT_LOG =
@@ -135,7 +135,25 @@ public final class BrokerKeys {
     public static final OptionKey MAX_TRANSFER_COUNT_ON_MESSAGE_IN_MEMORY = integer(
             "maxTransferCountOnMessageInMemory", 32, 1, 100_000, "messages", "messages of one pull from memory");
     public static final OptionKey ACCESS_MESSAGE_IN_MEMORY_MAX_RATIO = integer(
-            "accessMessageInMemoryMaxRatio", 40, 1, 100, "%", "share of memory in which messages count as cached");
+            "accessMessageInMemoryMaxRatio",
+            40,
+            1,
+            100,
+            "%",
+            "share of the machine's memory in which messages count as cached");
+
+    public static final OptionKey ACL_ENABLE =
+            flag("aclEnable", false, "access control of RocketMQ 4; true is not served by this version");
+    public static final OptionKey AUTHENTICATION_ENABLED =
+            flag("authenticationEnabled", false, "clients prove who they are; true is not served by this version");
+    public static final OptionKey AUTHORIZATION_ENABLED =
+            flag("authorizationEnabled", false, "clients need permissions; true is not served by this version");
+    public static final OptionKey ENABLE_DLEGER_COMMIT_LOG =
+            flag("enableDLegerCommitLog", false, "a log that is replicated by DLedger; true is not served");
+    public static final OptionKey ENABLE_CONTROLLER_MODE =
+            flag("enableControllerMode", false, "a controller decides who is master; true is not served");
+    public static final OptionKey READ_ONLY_COMMIT_LOG_STORE_PATHS =
+            text("readOnlyCommitLogStorePaths", "", "more directories of the commit log; none are served");
 
     /** Hours, the most that a tool can read: nothing is deleted because it is old. */
     private static final String KEPT_FOR_EVER = Integer.toString(Integer.MAX_VALUE);
@@ -183,7 +201,13 @@ public final class BrokerKeys {
             BROKER_ROLE,
             MAX_TRANSFER_BYTES_ON_MESSAGE_IN_MEMORY,
             MAX_TRANSFER_COUNT_ON_MESSAGE_IN_MEMORY,
-            ACCESS_MESSAGE_IN_MEMORY_MAX_RATIO);
+            ACCESS_MESSAGE_IN_MEMORY_MAX_RATIO,
+            ACL_ENABLE,
+            AUTHENTICATION_ENABLED,
+            AUTHORIZATION_ENABLED,
+            ENABLE_DLEGER_COMMIT_LOG,
+            ENABLE_CONTROLLER_MODE,
+            READ_ONLY_COMMIT_LOG_STORE_PATHS);
 
     /** Keys of RocketMQ that mean nothing here, or nothing yet. A file that has them is read without complaint. */
     static final List<OptionKey> ACCEPTED = accepted(
@@ -207,7 +231,7 @@ public final class BrokerKeys {
             "consumerFallbehindThreshold serverWorkerThreads serverCallbackExecutorThreads",
             "serverSelectorThreads serverChannelMaxIdleTimeSeconds serverOnewaySemaphoreValue",
             "serverAsyncSemaphoreValue serverSocketSndBufSize serverSocketRcvBufSize",
-            "serverPooledByteBufAllocatorEnable useEpollNativeSelector readOnlyCommitLogStorePaths",
+            "serverPooledByteBufAllocatorEnable useEpollNativeSelector",
             "enableConsumeQueueExt mappedFileSizeConsumeQueueExt bitMapLengthConsumeQueueExt storeType",
             "storePathDLedgerCommitLog flushCommitLogTimed flushCommitLogLeastPages",
             "flushCommitLogThoroughInterval flushConsumeQueueLeastPages flushConsumeQueueThoroughInterval",
@@ -222,16 +246,16 @@ public final class BrokerKeys {
             "haSendHeartbeatInterval haHousekeepingInterval haSlaveFallbehindMax haMaxGapNotInSync",
             "inSyncReplicas minInSyncReplicas allAckInSyncStateSet enableAutoInSyncReplicas slaveTimeout",
             "totalReplicas offsetCheckInSlave syncFromLastFile asyncLearner duplicationEnable enableLmq",
-            "enableMultiDispatch enableBatchPush enableCompaction readUnCommitted enableDLegerCommitLog",
+            "enableMultiDispatch enableBatchPush enableCompaction readUnCommitted",
             "dLegerGroup dLegerPeers dLegerSelfId preferredLeaderId enableSlaveActingMaster",
-            "enableRemoteEscape lockInStrictMode skipPreOnline enableControllerMode controllerAddr",
+            "enableRemoteEscape lockInStrictMode skipPreOnline controllerAddr",
             "brokerElectionPriority checkSyncStateSetPeriod brokerHeartbeatInterval",
             "controllerHeartBeatTimeoutMills transactionTimeOut transactionCheckMax transactionCheckInterval",
             "enableCalcFilterBitMap filterSupportRetry filterServerNums maxErrorRateOfBloomFilter",
             "expectConsumerNumUseFilter filterDataCleanTimeSpan enablePopBufferMerge enableRetryTopicV2",
             "popFromRetryProbability popResponseReturnActualRetryTopic enablePopMessageThreshold",
             "popInflightMessageThreshold reviveQueueNum popConsumerKVServiceEnable recallMessageEnable",
-            "aclEnable authenticationEnabled authorizationEnabled metricsExporterType",
+            "metricsExporterType",
             "metricsPromExporterPort metricsPromExporterHost metricsLabel coldDataFlowControlEnable",
             "cgColdReadThreshold globalColdReadThreshold configBlackList brokerConfigPath rocketmqHome",
             "messageStorePlugIn rmqAddressServerDomain rmqAddressServerSubGroup highSpeedMode",

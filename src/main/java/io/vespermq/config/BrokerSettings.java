@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public record BrokerSettings(Settings settings) {
     private static final long REGISTER_MS_MIN = 10_000;
     private static final long REGISTER_MS_MAX = 60_000;
+    private static final int QUEUE_ENTRY_BYTES = 20;
 
     /** The settings of a broker that nobody configured. */
     public static BrokerSettings defaults() {
@@ -203,9 +204,10 @@ public record BrokerSettings(Settings settings) {
         return settings.integer(BrokerKeys.MAPPED_FILE_SIZE_COMMIT_LOG);
     }
 
-    /** Length of a consume queue file; must be that of existing files. */
+    /** Length of a consume queue file, whole entries: rounded up, as RocketMQ does. Must be that of existing files. */
     public int mappedFileSizeConsumeQueue() {
-        return settings.integer(BrokerKeys.MAPPED_FILE_SIZE_CONSUME_QUEUE);
+        long bytes = settings.number(BrokerKeys.MAPPED_FILE_SIZE_CONSUME_QUEUE);
+        return Math.toIntExact((bytes + QUEUE_ENTRY_BYTES - 1) / QUEUE_ENTRY_BYTES * QUEUE_ENTRY_BYTES);
     }
 
     /** Whether a send waits for the disk. */
@@ -248,9 +250,39 @@ public record BrokerSettings(Settings settings) {
         return settings.integer(BrokerKeys.MAX_TRANSFER_COUNT_ON_MESSAGE_IN_MEMORY);
     }
 
-    /** Share of memory in which messages count as cached. */
+    /** Share of the machine's memory in which messages count as cached. */
     public int accessMessageInMemoryMaxRatio() {
         return settings.integer(BrokerKeys.ACCESS_MESSAGE_IN_MEMORY_MAX_RATIO);
+    }
+
+    /** Access control of RocketMQ 4 is asked for. */
+    public boolean aclEnable() {
+        return settings.flag(BrokerKeys.ACL_ENABLE);
+    }
+
+    /** Clients are to prove who they are. */
+    public boolean authenticationEnabled() {
+        return settings.flag(BrokerKeys.AUTHENTICATION_ENABLED);
+    }
+
+    /** Clients are to need permissions. */
+    public boolean authorizationEnabled() {
+        return settings.flag(BrokerKeys.AUTHORIZATION_ENABLED);
+    }
+
+    /** A log that is replicated by DLedger is asked for. */
+    public boolean enableDLegerCommitLog() {
+        return settings.flag(BrokerKeys.ENABLE_DLEGER_COMMIT_LOG);
+    }
+
+    /** A controller is to decide who is master. */
+    public boolean enableControllerMode() {
+        return settings.flag(BrokerKeys.ENABLE_CONTROLLER_MODE);
+    }
+
+    /** More directories of the commit log; empty for none. */
+    public String readOnlyCommitLogStorePaths() {
+        return settings.text(BrokerKeys.READ_ONLY_COMMIT_LOG_STORE_PATHS);
     }
 
     /**
@@ -271,6 +303,7 @@ public record BrokerSettings(Settings settings) {
         all.put(
                 BrokerKeys.STORE_PATH_CONSUME_QUEUE.name(),
                 storePathConsumeQueue().toString());
+        all.put(BrokerKeys.MAPPED_FILE_SIZE_CONSUME_QUEUE.name(), Integer.toString(mappedFileSizeConsumeQueue()));
         all.putAll(BrokerKeys.FIXED);
         return all;
     }

@@ -9,7 +9,7 @@ enum OptionType {
     TEXT,
     /** A whole number within the key's range. */
     INTEGER,
-    /** {@code true} or {@code false}. */
+    /** {@code true} or {@code false}; nothing is false, as RocketMQ reads it. */
     FLAG,
     /** One of the key's words. */
     CHOICE,
@@ -38,7 +38,11 @@ enum OptionType {
     }
 
     private static @Nullable String flag(String text) {
-        return text.equals("true") || text.equals("false") ? text : null;
+        return switch (text) {
+            case "true", "false" -> text;
+            case "" -> "false";
+            default -> null;
+        };
     }
 
     private static @Nullable String choice(OptionKey key, String text) {

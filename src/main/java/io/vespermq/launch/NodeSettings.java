@@ -50,6 +50,8 @@ record NodeSettings(Role role, Settings settings) {
         checkAddress(BrokerKeys.BROKER_IP1);
         checkAddress(BrokerKeys.BROKER_IP2);
         checkReplication(broker);
+        checkAccessControl(broker);
+        checkLog(broker);
         boolean isStandaloneDefault = role == Role.STANDALONE && !settings.isSet(BrokerKeys.STORE_PATH_ROOT_DIR);
         if (isStandaloneDefault) {
             String directory = Paths.home("vesper-data").toString();
@@ -110,11 +112,45 @@ record NodeSettings(Role role, Settings settings) {
         if (broker.brokerId() > 0) {
             throw settings.notServed(BrokerKeys.BROKER_ID, noSlaves + ": set 0, the id of a master");
         }
+        // Several brokers that wait for an election would all be masters of one name.
+        if (broker.enableControllerMode()) {
+            throw settings.notServed(
+                    BrokerKeys.ENABLE_CONTROLLER_MODE, noSlaves + ": set false, and run one broker of this name");
+        }
+        if (broker.enableDLegerCommitLog()) {
+            throw settings.notServed(
+                    BrokerKeys.ENABLE_DLEGER_COMMIT_LOG, noSlaves + ": set false, and run one broker of this name");
+        }
         if (broker.brokerRole().equals("SYNC_MASTER")) {
             LOG.warn(
                     "brokerRole=SYNC_MASTER, but {}: there is no slave to wait for, a send is answered as by an"
                             + " ASYNC_MASTER",
                     noSlaves);
+        }
+    }
+
+    /** A broker that lets everybody in, where an operator asked for a locked door, is not started. */
+    private void checkAccessControl(BrokerSettings broker) {
+        String open = "this version has no access control, everybody who reaches its ports may do everything: set false"
+                + " and let the network keep strangers out";
+        if (broker.aclEnable()) {
+            throw settings.notServed(BrokerKeys.ACL_ENABLE, open);
+        }
+        if (broker.authenticationEnabled()) {
+            throw settings.notServed(BrokerKeys.AUTHENTICATION_ENABLED, open);
+        }
+        if (broker.authorizationEnabled()) {
+            throw settings.notServed(BrokerKeys.AUTHORIZATION_ENABLED, open);
+        }
+    }
+
+    /** Messages in a directory that is not read would be missing. */
+    private void checkLog(BrokerSettings broker) {
+        if (!broker.readOnlyCommitLogStorePaths().isBlank()) {
+            throw settings.notServed(
+                    BrokerKeys.READ_ONLY_COMMIT_LOG_STORE_PATHS,
+                    "this version keeps the log in one directory: move the files in these to commitlog in"
+                            + " storePathRootDir and leave the key out");
         }
     }
 

@@ -16,7 +16,7 @@ import io.vespermq.store.api.QueueEntry;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreStatus;
 import io.vespermq.store.dispatch.Dispatcher;
-import io.vespermq.store.dispatch.Lanes;
+import io.vespermq.store.dispatch.QueueEnds;
 import io.vespermq.store.log.CommitLog;
 import io.vespermq.store.queue.ConsumeQueue;
 import io.vespermq.store.queue.ConsumeQueues;
@@ -29,7 +29,7 @@ final class LogStore implements MessageStore {
     private final Loop loop;
     private final CommitLog log;
     private final ConsumeQueues queues;
-    private final Lanes lanes;
+    private final QueueEnds ends;
     private final Dispatcher dispatcher;
     private final QueueReads reads;
     private final Upkeep upkeep;
@@ -42,7 +42,7 @@ final class LogStore implements MessageStore {
             Loop loop,
             CommitLog log,
             ConsumeQueues queues,
-            Lanes lanes,
+            QueueEnds ends,
             Dispatcher dispatcher,
             QueueReads reads,
             Upkeep upkeep) {
@@ -50,7 +50,7 @@ final class LogStore implements MessageStore {
         this.loop = loop;
         this.log = log;
         this.queues = queues;
-        this.lanes = lanes;
+        this.ends = ends;
         this.dispatcher = dispatcher;
         this.reads = reads;
         this.upkeep = upkeep;
@@ -109,7 +109,7 @@ final class LogStore implements MessageStore {
     public Future<Void> deleteTopic(String topic) {
         loop.check();
         queues.remove(topic);
-        lanes.remove(topic);
+        ends.remove(topic);
         return upkeep.deleteTopicFiles(topic);
     }
 

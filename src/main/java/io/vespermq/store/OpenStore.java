@@ -6,7 +6,7 @@ import io.vespermq.store.api.MessageStore;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreOptions.FlushMode;
 import io.vespermq.store.dispatch.Dispatcher;
-import io.vespermq.store.dispatch.Lanes;
+import io.vespermq.store.dispatch.QueueEnds;
 import io.vespermq.store.flush.GroupCommit;
 import io.vespermq.store.log.CommitLog;
 import io.vespermq.store.log.LogHealth;
@@ -58,7 +58,7 @@ final class OpenStore {
         sync = options.flushMode() == FlushMode.SYNC_FLUSH;
         long lastStoreMs = opened.found().lastStoreMs();
         LogMarks marks = LogMarks.at(opened.found().end());
-        Lanes lanes = new Lanes(opened.queues());
+        QueueEnds ends = new QueueEnds(opened.queues());
         dispatcher = new Dispatcher(opened.queues(), marks, sync, lastStoreMs);
         LogParts parts = new LogParts(
                 world.loop(),
@@ -67,7 +67,7 @@ final class OpenStore {
                 new LogLimits(options.segmentBytes(), options.messageBytesMax(), UNFLUSHED_BYTES_MAX),
                 opened.segments(),
                 tagCodes,
-                lanes,
+                ends,
                 this::written,
                 lastStoreMs);
         log = new CommitLog(parts, marks, new LogHealth(marks));
@@ -76,7 +76,7 @@ final class OpenStore {
                 world.loop(), marks.appended(), marks.flushed(), this::nextForce, this::forced, this::forceFailed);
         QueueReads reads =
                 new QueueReads(opened.queues(), log, world.workers(), options.queueFileBytes() / EntryLayout.BYTES);
-        messages = new LogStore(options, world.loop(), log, opened.queues(), lanes, dispatcher, reads, upkeep);
+        messages = new LogStore(options, world.loop(), log, opened.queues(), ends, dispatcher, reads, upkeep);
         messages.sawStoreMs(opened.earliestStoreMs());
         timers = List.of(
                 world.loop().every(options.flushIntervalMs(), commits::want),

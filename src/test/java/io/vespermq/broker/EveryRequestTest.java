@@ -3,6 +3,7 @@ package io.vespermq.broker;
 import static io.vespermq.broker.LiveBroker.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vespermq.fixture.ProtocolDoc;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.RequestCode;
 import io.vespermq.protocol.ResponseCode;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No request is met with silence: a broker answers each one that RocketMQ knows, if only with a reason. */
+/**
+ * No request is met with silence: a broker answers each one that RocketMQ knows, if only with a reason, and as
+ * docs/protocol.md says.
+ */
 @Timeout(60)
 class EveryRequestTest {
     @TempDir
@@ -36,6 +40,7 @@ class EveryRequestTest {
                 if (reply.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED.wire()) {
                     assertThat(reply.remark()).contains(Integer.toString(code.wire()));
                 }
+                ProtocolDoc.check(code, ProtocolDoc.row(code).broker(), reply);
             }
         }
     }

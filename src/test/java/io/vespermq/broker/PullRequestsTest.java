@@ -104,6 +104,13 @@ class PullRequestsTest {
     }
 
     @Test
+    void otherFiltersThanTagsAreRefusedWhateverTheConfigurationSays() {
+        Command refused = await(pull(client, "orders", 0, Map.of("expressionType", "SQL92", "subscription", "a > 1")));
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.remark()).isEqualTo("filtering by SQL92 is not served by this version; subscribe by tags");
+    }
+
+    @Test
     void aResetMovesTheNextPullAndOnlyThat() {
         await(pull(client, "orders", 0, Map.of()));
         reset(3);

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vespermq.config.BrokerKeys;
 import io.vespermq.message.StoredMessage;
+import io.vespermq.message.SysFlag;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.RequestCode;
 import io.vespermq.remoting.Connection;
@@ -344,6 +345,25 @@ class SendRequestsTest {
         Command refused = send(client, "read-only", PROPERTIES, "never", Map.of("e", "-1"));
         assertThat(refused.code()).isEqualTo(16);
         assertThat(refused.remark()).contains("read-only").contains("writeQueueNums=0");
+    }
+
+    @Test
+    void messagesOfATopicWithSeveralTagsSaySo() {
+        Map<String, String> template = Map.of(
+                "topic", "template",
+                "readQueueNums", "1",
+                "writeQueueNums", "1",
+                "perm", "7",
+                "topicFilterType", "MULTI_TAG");
+        assertThat(call(client, RequestCode.UPDATE_AND_CREATE_TOPIC, template).code())
+                .isZero();
+        for (String topic : new String[] {"template", "made-from-it", "orders"}) {
+            Map<String, String> more = topic.equals("orders") ? Map.of("f", "1") : Map.of("f", "1", "c", "template");
+            assertThat(send(client, topic, PROPERTIES, "tagged", more).code()).isZero();
+            int sysFlag =
+                    messages(await(pull(client, topic, 0, Map.of()))).get(0).sysFlag();
+            assertThat(sysFlag).as(topic).isEqualTo(topic.equals("orders") ? 1 : 1 | SysFlag.MULTI_TAGS);
+        }
     }
 
     @Test

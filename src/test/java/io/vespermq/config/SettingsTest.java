@@ -136,6 +136,24 @@ class SettingsTest {
     }
 
     @Test
+    void queueFilesHoldWholeEntries() {
+        BrokerSettings plain = BrokerSettings.defaults();
+        for (String[] sizes :
+                new String[][] {{"20", "20"}, {"21", "40"}, {"6000001", "6000020"}, {"2147483640", "2147483640"}}) {
+            BrokerSettings settings = plain.with(BrokerKeys.MAPPED_FILE_SIZE_CONSUME_QUEUE, sizes[0]);
+            assertThat(settings.mappedFileSizeConsumeQueue()).isEqualTo(Integer.parseInt(sizes[1]));
+            assertThat(settings.asProperties()).containsEntry("mappedFileSizeConsumeQueue", sizes[1]);
+        }
+        assertBad("mappedFileSizeConsumeQueue", "2147483641", "a whole number from 20 to 2147483640 bytes");
+    }
+
+    @Test
+    void aFlagWithoutTextIsFalse() {
+        assertThat(BrokerSettings.defaults().with(BrokerKeys.TRACE_ON, "").traceOn())
+                .isFalse();
+    }
+
+    @Test
     void propertiesTextIsReadBackByTheJdk() throws Exception {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put("path", "C:\\store");

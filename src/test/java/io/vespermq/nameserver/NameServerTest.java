@@ -10,6 +10,7 @@ import io.vespermq.config.KeyTable;
 import io.vespermq.config.NameServerSettings;
 import io.vespermq.config.Settings;
 import io.vespermq.config.SettingsReader;
+import io.vespermq.fixture.ProtocolDoc;
 import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.Fields;
@@ -89,6 +90,13 @@ class NameServerTest {
         assertThat(OldClient.ask(address, 401, "{\"topic\":\"T\"}")).isEqualTo(standard);
         assertThat(OldClient.ask(address, 317, "{\"topic\":\"T\",\"acceptStandardJsonOnly\":true}"))
                 .isEqualTo(standard);
+    }
+
+    @Test
+    void everyRequestIsMetAsTheDocumentationSays() throws Exception {
+        for (RequestCode code : RequestCode.values()) {
+            ProtocolDoc.check(code, ProtocolDoc.row(code).nameServer(), call(code, Map.of()));
+        }
     }
 
     @Test

@@ -23,8 +23,10 @@ import java.util.Map;
 /**
  * Measures appends of 1 KiB drafts on the store's loop and a drain of them. Not a test; run its main:
  *
- * <pre>mvn -q -o test-compile exec:java … or java -cp target/classes:target/test-classes:… io.vespermq.store.AppendBench
- *   [dir] [messages] [per turn] [null: leave out the writes]</pre>
+ * <pre>mvn -q test-compile org.codehaus.mojo:exec-maven-plugin:3.5.0:exec -Dexec.classpathScope=test \
+ *   -Dexec.executable=java -Dexec.args="-cp %classpath io.vespermq.store.AppendBench /tmp 1000000"</pre>
+ *
+ * <p>Arguments: directory, messages, messages a turn, and {@code null} to leave out the writes.
  */
 public final class AppendBench {
     private static final PrintStream OUT = System.out;

@@ -254,14 +254,6 @@ class RecoveryTest {
     }
 
     @Test
-    void aDirectoryOfRocksDbQueuesIsRefused() throws IOException {
-        Path queues = directory.resolve("consumequeue");
-        Files.createDirectories(queues);
-        Files.writeString(queues.resolve("CURRENT"), "MANIFEST-000004\n");
-        assertThatThrownBy(() -> new Opened(directory)).hasMessageContaining("RocksDB");
-    }
-
-    @Test
     void aFailedCheckpointNeverRunsAhead() throws IOException {
         Path store = directory.resolve("store");
         Appended last;

@@ -132,7 +132,7 @@ public final class PullChecks {
     private static RequestFailure notByTag(String type) {
         return new RequestFailure(
                 ResponseCode.SYSTEM_ERROR,
-                "the broker does not support filtering by " + type + " (enablePropertyFilter=false); use tags");
+                "filtering by " + type + " is not served by this version; subscribe by tags");
     }
 
     private static Allowed forbidden(int type, String remark) {

@@ -8,6 +8,7 @@ import io.vespermq.message.RecordLayout;
 import io.vespermq.message.SysFlag;
 import io.vespermq.message.SystemTopics;
 import io.vespermq.protocol.ResponseCode;
+import io.vespermq.protocol.body.TopicConfig;
 import io.vespermq.remoting.RequestFailure;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
@@ -95,6 +96,11 @@ final class DraftRules {
                     "the message properties have " + properties.length() + " characters; at most "
                             + RecordLayout.PROPERTIES_BYTES_MAX + " bytes can be stored");
         }
+    }
+
+    /** The system flag of a single message: what the producer sent, and what follows from the topic. */
+    static int sysFlag(TopicConfig topic, int sent) {
+        return topic.hasMultipleTags() ? sent | SysFlag.MULTI_TAGS : sent;
     }
 
     /** False when the producer does not want to wait for the disk. */

@@ -122,7 +122,7 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
                 : new RetryRule.Target(topic.topicName(), queueId, sent);
         MessageProperties properties = rules.stored(target.properties(), header.sysFlag());
         Draft draft = rules.place(target.topic(), target.queueId(), properties)
-                .flags(header.flag(), header.sysFlag())
+                .flags(header.flag(), DraftRules.sysFlag(topic, header.sysFlag()))
                 .born(header.bornMs(), HostAddress.of(request.from().remote()))
                 .storeHost(options.storeHost())
                 .reconsumeTimes(header.reconsumeTimes())

@@ -135,6 +135,7 @@ public final class TopicTable implements StateKeeper.Table<TopicFile> {
         if (inherited != null) {
             int queues = Math.max(1, Math.min(queueNums, inherited.writeQueueNums()));
             TopicConfig created = TopicConfig.of(topic, queues, inherited.perm() & ~Perm.INHERIT)
+                    .withFilterType(inherited.topicFilterType())
                     .withSysFlag(unitMode ? TopicSysFlag.UNIT : 0);
             return created(created, "a producer sends to it");
         }

@@ -24,6 +24,7 @@ public record TopicConfig(
         int topicSysFlag,
         int writeQueueNums) {
     private static final String SINGLE_TAG = "SINGLE_TAG";
+    private static final String MULTI_TAG = "MULTI_TAG";
 
     public TopicConfig {
         attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
@@ -45,5 +46,16 @@ public record TopicConfig(
     public TopicConfig withSysFlag(int newSysFlag) {
         return new TopicConfig(
                 attributes, order, perm, readQueueNums, topicFilterType, topicName, newSysFlag, writeQueueNums);
+    }
+
+    /** The same topic with another filter type. */
+    public TopicConfig withFilterType(String newFilterType) {
+        return new TopicConfig(
+                attributes, order, perm, readQueueNums, newFilterType, topicName, topicSysFlag, writeQueueNums);
+    }
+
+    /** True when a message of the topic may have several tags. */
+    public boolean hasMultipleTags() {
+        return topicFilterType.equals(MULTI_TAG);
     }
 }

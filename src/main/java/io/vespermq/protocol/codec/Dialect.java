@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dialect {
     /**
-     * How many values a body may hold. A registration of 10 000 topics has 100 000. Each costs up to 150 bytes while the
-     * body is read, so a frame full of empty lists would otherwise take more memory than the process has.
+     * How many values a body may hold whose type does not say otherwise with {@link ValuesMax}. Each costs up to 150 bytes
+     * while the body is read, so a frame full of empty lists would otherwise take more memory than the process has.
      */
     static final int BODY_VALUES_MAX = 300_000;
 
@@ -46,14 +46,13 @@ public final class Dialect {
     }
 
     /**
-     * Reads a value. Unless the type is a {@link StateContent} the number of values in it is limited.
+     * Reads a value. The number of values in it is limited, unless the type is a {@link StateContent}.
      *
      * @throws MalformedBody saying at which character what was expected
      */
     public static <T> T read(byte[] utf8, Class<T> type) {
-        int valuesMax = type.isAnnotationPresent(StateContent.class) ? Integer.MAX_VALUE : BODY_VALUES_MAX;
         return convert(
-                new DialectReader(utf8, valuesMax).read(),
+                new DialectReader(utf8, valuesMax(type)).read(),
                 value -> MAPPER.convertValue(value, type),
                 type.getSimpleName());
     }
@@ -74,6 +73,14 @@ public final class Dialect {
     /** Makes ready for reading values of a type, so that the first of them does not wait for it. */
     public static void prepare(Class<?> type) {
         MAPPER.readerFor(type);
+    }
+
+    private static int valuesMax(Class<?> type) {
+        if (type.isAnnotationPresent(StateContent.class)) {
+            return Integer.MAX_VALUE;
+        }
+        ValuesMax own = type.getAnnotation(ValuesMax.class);
+        return own == null ? BODY_VALUES_MAX : own.value();
     }
 
     private static <T> T convert(

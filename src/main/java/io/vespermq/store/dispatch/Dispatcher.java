@@ -77,16 +77,16 @@ public final class Dispatcher implements LogListener {
     }
 
     private void dispatch(Slot slot) {
-        if (slot.cursor() instanceof Lane lane && !lane.queue().isDeleted()) {
-            queues.add(lane.queue(), slot.position(), slot.length(), slot.tagCode());
+        if (slot.cursor() instanceof QueueEnd end && !end.queue().isDeleted()) {
+            queues.add(end.queue(), slot.position(), slot.length(), slot.tagCode());
         }
         dispatchedStoreMs = slot.storeMs();
     }
 
     private void announce(List<Slot> slots) {
         for (Slot slot : slots) {
-            if (slot.cursor() instanceof Lane lane && !lane.queue().isDeleted()) {
-                ConsumeQueue queue = lane.queue();
+            if (slot.cursor() instanceof QueueEnd end && !end.queue().isDeleted()) {
+                ConsumeQueue queue = end.queue();
                 listener.arrived(queue.topic(), queue.queueId(), slot.queueOffset(), slot.tagCode());
             }
         }

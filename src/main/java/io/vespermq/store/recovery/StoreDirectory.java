@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The places below a store's root, and the two files that say who uses it and how it was left: {@code lock} and {@code
  * abort}. Every method that touches the disk blocks.
  */
 public final class StoreDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreDirectory.class);
+
     private final Disk disk;
     private final Path root;
 
@@ -62,17 +67,95 @@ public final class StoreDirectory {
     }
 
     /**
-     * Refuses a directory whose queues are not in files.
+     * Refuses a directory in which something that counts is not in files that can be read here: it would be taken for
+     * missing, or misread. Changes nothing.
      *
-     * @throws IOException naming what was found
+     * @throws IOException in one sentence for the operator: what was found, where, and what to do
      */
     public void refuseForeignKinds() throws IOException {
-        for (String name : disk.list(queues())) {
-            if (name.equals("CURRENT") || name.startsWith("MANIFEST-")) {
-                throw new IOException(queues().resolve(name) + " belongs to RocksDB: the consume queues of " + root
-                        + " were written with storeType=defaultRocksDB, which cannot be read here");
+        refuseRocksDbQueues();
+        refuseRocksDbState("topics", "topics", "topics.json");
+        refuseRocksDbState("subscriptionGroups", "consumer groups", "subscriptionGroup.json");
+        refuseRocksDbState("consumerOffsets", "consumer offsets", "consumerOffset.json");
+        // RocketMQ's second kind keeps all of them in one place.
+        refuseRocksDbState("rdb", "topics", "topics.json");
+        refuseRocksDbState("rdb", "consumer groups", "subscriptionGroup.json");
+        refuseRocksDbState("rdb", "consumer offsets", "consumerOffset.json");
+        refuseExtensions();
+        refuseBatchQueues();
+    }
+
+    private void refuseRocksDbQueues() throws IOException {
+        Path found = rocksDb(queues());
+        if (found != null) {
+            throw new IOException(found + " belongs to RocksDB: the consume queues of " + root
+                    + " were written with storeType=defaultRocksDB, which cannot be read here; move " + queues()
+                    + " elsewhere, the queues are then built anew from the commit log");
+        }
+    }
+
+    /** RocketMQ reads one or the other, by its configuration. Where both are there the file is used, as RocketMQ would by default. */
+    private void refuseRocksDbState(String place, String what, String file) throws IOException {
+        Path found = rocksDb(config().resolve(place));
+        if (found == null) {
+            return;
+        }
+        Path wanted = config().resolve(file);
+        if (disk.exists(wanted) || disk.exists(config().resolve(file + ".bak"))) {
+            LOG.warn("{} belongs to RocksDB and cannot be read here; the {} of {} are used", found, what, wanted);
+            return;
+        }
+        throw new IOException(found + " belongs to RocksDB: the " + what + " of " + root
+                + " were kept there, which cannot be read here, and there is no " + wanted
+                + "; export them to that file with RocketMQ's mqadmin rocksDBConfigToJson, or set storePathRootDir"
+                + " to another directory");
+    }
+
+    /** With extensions an entry's tag code is an address in them. Taken for a code it would match no consumer's tag. */
+    private void refuseExtensions() throws IOException {
+        Path extensions = root.resolve("consumequeue_ext");
+        Path found = anyFile(extensions);
+        if (found != null) {
+            throw new IOException(found + " belongs to the consume queues of " + root
+                    + ", which were written with enableConsumeQueueExt=true and cannot be read here; move " + queues()
+                    + " and " + extensions + " elsewhere, the queues are then built anew from the commit log");
+        }
+    }
+
+    /** In them one entry stands for many offsets; without them a queue would jump from each batch to the next. */
+    private void refuseBatchQueues() throws IOException {
+        Path batches = root.resolve("batchconsumequeue");
+        Path found = anyFile(batches);
+        if (found != null) {
+            throw new IOException(found + " is a queue of a topic with queue.type=BatchCQ, which cannot be read here;"
+                    + " go on with RocketMQ until its consumers have read these topics, delete the topics with mqadmin"
+                    + " deleteTopic and remove what is left in " + batches
+                    + ", or set storePathRootDir to another directory");
+        }
+    }
+
+    /** What shows that RocksDB keeps its files in a directory; null when it does not. */
+    private @Nullable Path rocksDb(Path directory) throws IOException {
+        for (String name : disk.list(directory)) {
+            Path file = directory.resolve(name);
+            // A topic may have such a name too; it is a directory.
+            if ((name.equals("CURRENT") || name.startsWith("MANIFEST-")) && !disk.isDirectory(file)) {
+                return file;
             }
         }
+        return null;
+    }
+
+    /** Any file somewhere below a directory; null when there is none. */
+    private @Nullable Path anyFile(Path directory) throws IOException {
+        for (String name : disk.list(directory)) {
+            Path path = directory.resolve(name);
+            Path found = disk.isDirectory(path) ? anyFile(path) : path;
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
     /** True when the last broker here did not stop in order. */
@@ -94,6 +177,10 @@ public final class StoreDirectory {
     public void markStopped() throws IOException {
         disk.delete(abort());
         disk.forceDirectory(root);
+    }
+
+    private Path config() {
+        return root.resolve("config");
     }
 
     private Path abort() {

@@ -57,6 +57,13 @@ class TopicTableTest {
     }
 
     @Test
+    void theFilterTypeIsInherited() {
+        topics.put(List.of(TopicConfig.of("template", 4, 7).withFilterType("MULTI_TAG")));
+        TopicConfig created = topics.createOnSend("orders", "template", 2, false);
+        assertThat(created).isEqualTo(TopicConfig.of("orders", 2, 6).withFilterType("MULTI_TAG"));
+    }
+
+    @Test
     void aTemplateMustBeThereAndInheritable() {
         assertRefused(ResponseCode.TOPIC_NOT_EXIST, () -> topics.createOnSend("orders", "nothing", 4, false));
         topics.put(List.of(TopicConfig.of("plain", 4, 6)));

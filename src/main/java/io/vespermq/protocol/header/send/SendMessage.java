@@ -5,8 +5,8 @@ import io.vespermq.protocol.codec.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Request header of SEND_MESSAGE (10) and SEND_REPLY_MESSAGE (324): the long names. Everything is turned into
- * {@link SendMessageV2}, whose components are documented there.
+ * Request header of SEND_MESSAGE (10): the long names. It is turned into {@link SendMessageV2}, whose components are
+ * documented there.
  */
 public record SendMessage(
         String producerGroup,

@@ -3,11 +3,11 @@ package io.vespermq.store.dispatch;
 import io.vespermq.store.log.QueueCursor;
 import io.vespermq.store.queue.ConsumeQueue;
 
-/** A queue as the writer sees it: its cursor, and the consume queue that its messages come to. */
-final class Lane extends QueueCursor {
+/** The end of a queue, where the writer adds: the next offset, and the consume queue that the messages come to. */
+final class QueueEnd extends QueueCursor {
     private final ConsumeQueue queue;
 
-    Lane(ConsumeQueue queue) {
+    QueueEnd(ConsumeQueue queue) {
         super(queue.max());
         this.queue = queue;
     }
