@@ -46,8 +46,7 @@ class TidyTest {
             "StateFile", // the same for writes in the background
             "LogWriter", // the first failure of a write is final, whatever it is
             "FlusherVerticle", // the same for a force
-            "Commands", // picocli hands a command over as a Callable, which is declared to throw Exception
-            "HeadStart"); // whatever a thread of its own meets is thrown where its result is waited for
+            "Commands"); // picocli hands a command over as a Callable, which is declared to throw Exception
 
     private static final Set<String> ALL_TYPES = Set.of("Exception", "RuntimeException", "Throwable", "Error");
     private static final Set<String> MAY_SYNCHRONIZE = Set.of("runtime", "store.file");

@@ -1,6 +1,5 @@
 package io.vespermq.broker.send;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vespermq.broker.stats.BrokerStats;
@@ -22,10 +21,8 @@ import io.vespermq.remoting.Reply;
 import io.vespermq.remoting.Request;
 import io.vespermq.remoting.RequestFailure;
 import io.vespermq.remoting.RequestHandler;
-import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.MessageStore;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * CONSUMER_SEND_MSG_BACK (36): a consumer could not consume a message. A copy goes into the group's retry topic with a
@@ -75,7 +72,15 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
             return Future.succeededFuture(Reply.ok());
         }
         TopicConfig retryTopic = retryRule.retryTopic(Names.retryTopic(header.group()), header.unitMode());
-        return store.record(header.position()).compose(record -> sendBack(header, request, group, retryTopic, record));
+        return store.record(header.position()).compose(record -> {
+            if (record == null) {
+                throw new RequestFailure(
+                        ResponseCode.SYSTEM_ERROR, "no message begins at commit log position " + header.position());
+            }
+            return Future.succeededFuture(record)
+                    .compose(held -> sendBack(header, request, group, retryTopic, StoredMessage.at(held.nioBuffer())))
+                    .onComplete(done -> record.release());
+        });
     }
 
     private Future<Reply> sendBack(
@@ -83,27 +88,16 @@ public final class SendBackHandler implements RequestHandler<SendBack> {
             Request request,
             SubscriptionGroupConfig group,
             TopicConfig retryTopic,
-            @Nullable ByteBuf record) {
-        if (record == null) {
-            throw new RequestFailure(
-                    ResponseCode.SYSTEM_ERROR, "no message begins at commit log position " + header.position());
-        }
-        Future<Appended> appended;
-        try {
-            StoredMessage message = StoredMessage.at(record.nioBuffer());
-            int limit = RetryRule.limit(group, header.maxReconsumeTimes(), request.version());
-            boolean isDead = message.reconsumeTimes() >= limit || header.delayLevel() < 0;
-            TopicConfig topic = isDead ? retryRule.dlqTopic(header.group()) : retryTopic;
-            Draft draft = draft(isDead ? dead(topic, message) : retry(header, topic, message), message);
-            appended = keptTopics
-                    .kept(topic.topicName())
-                    .compose(kept -> store.append(draft).recover(e -> Future.failedFuture(SendFailures.of(e))))
-                    .onSuccess(at -> stats.stored(draft.topic(), 1, draft.length()));
-        } catch (RuntimeException e) {
-            record.release();
-            throw e;
-        }
-        return appended.onComplete(done -> record.release()).map(at -> Reply.ok());
+            StoredMessage message) {
+        int limit = RetryRule.limit(group, header.maxReconsumeTimes(), request.version());
+        boolean isDead = message.reconsumeTimes() >= limit || header.delayLevel() < 0;
+        TopicConfig topic = isDead ? retryRule.dlqTopic(header.group()) : retryTopic;
+        Draft draft = draft(isDead ? dead(topic, message) : retry(header, topic, message), message);
+        return keptTopics
+                .kept(topic.topicName())
+                .compose(kept -> store.append(draft).recover(e -> Future.failedFuture(SendFailures.of(e))))
+                .onSuccess(at -> stats.stored(draft.topic(), 1, draft.length()))
+                .map(at -> Reply.ok());
     }
 
     private static Draft.Builder dead(TopicConfig topic, StoredMessage message) {

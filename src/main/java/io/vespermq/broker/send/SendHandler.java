@@ -94,16 +94,8 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
         }
         // The body is lent until the handler returns; the work at home is not done by then.
         request.body().retain();
-        return home.call(() -> appendAtHome(header, request))
+        return home.call(() -> Future.succeededFuture().compose(begun -> append(resolved(header), header, request)))
                 .onComplete(done -> request.body().release());
-    }
-
-    private Future<Reply> appendAtHome(SendMessageV2 header, Request request) {
-        try {
-            return append(resolved(header), header, request);
-        } catch (RuntimeException e) {
-            return Future.failedFuture(e);
-        }
     }
 
     private Future<Reply> append(TopicConfig topic, SendMessageV2 header, Request request) {

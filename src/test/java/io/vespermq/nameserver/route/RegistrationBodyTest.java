@@ -11,8 +11,8 @@ import io.vespermq.protocol.body.TopicConfig;
 import io.vespermq.protocol.body.route.RegisterBrokerBody;
 import io.vespermq.protocol.body.route.RegisteredTopics;
 import io.vespermq.protocol.codec.Dialect;
-import io.vespermq.protocol.codec.FrameDecoder;
 import io.vespermq.protocol.codec.MalformedBody;
+import io.vespermq.remoting.RemotingLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,7 +29,7 @@ class RegistrationBodyTest {
                 .collect(Collectors.toMap(TopicConfig::topicName, Function.identity()));
         RegisteredTopics registered = RegisteredTopics.of(DataVersion.INITIAL, topics);
         byte[] body = Dialect.write(new RegisterBrokerBody(List.of(), registered));
-        assertThat(body).hasSizeLessThan(FrameDecoder.FRAME_BYTES_MAX);
+        assertThat(body).hasSizeLessThan(RemotingLimits.DEFAULT.frameBytesMax());
         RegisteredTopics read = RegistrationBody.read(body, false, Versions.V5_0_0);
         assertThat(read.topicConfigTable()).isEqualTo(topics);
     }
