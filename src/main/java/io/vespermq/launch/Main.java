@@ -21,6 +21,8 @@ public final class Main {
         setUnlessGiven("vertx.disableDnsResolver", "true");
         // Netty's events for the flight recorder load the recorder: a tenth of a second, to record nothing.
         setUnlessGiven("io.netty.jfr.enabled", "false");
+        // Buffers whose memory nobody fills with zeros first; the jar opens the package that this takes.
+        setUnlessGiven("io.netty.tryReflectionSetAccessible", "true");
         if (args.length > 0 && !args[0].startsWith("-")) {
             // A command of the tool: its errors are sentences of its own, and the servers of the demo are its own
             // affair.
