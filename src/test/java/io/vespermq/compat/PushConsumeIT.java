@@ -125,8 +125,8 @@ class PushConsumeIT {
     private void joinAndKill(ClientVersion version, Group group, Producing producer, Ledger ledger) {
         List<String> arguments = List.of(broker.nameServer(), group.name(), "c", group.topic());
         try (ChildJvm child = ChildJvm.start(version.judges(), CHILD, arguments)) {
-            Wait.until(JOINING, () -> "the child joins: " + child.lines(), () -> !queuesOf(child)
-                    .isEmpty());
+            Wait.until(JOINING, () -> "the child joins: " + child.lines(), () -> child.lines()
+                    .contains("STARTED"));
             Wait.until(
                     REBALANCE,
                     () -> "three share after a join: " + group.shares(child),

@@ -2,6 +2,7 @@ package io.vespermq.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vespermq.fixture.Priority;
 import io.vespermq.fixture.Trouble;
 import java.io.File;
 import java.io.IOException;
@@ -245,7 +246,7 @@ class LaunchTest {
             command.add(1, "--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(Priority.first(command));
         builder.environment().keySet().removeIf(name -> name.startsWith("VESPER_") || name.equals("NAMESRV_ADDR"));
         Path err = directory.resolve("stderr-" + started.size());
         Started process = new Started(builder.redirectError(err.toFile()).start(), err);

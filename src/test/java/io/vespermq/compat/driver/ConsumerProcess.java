@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A push consumer in a process of its own, to be killed. Arguments: name server, group, instance, topic. Prints
- * {@code QUEUES [0, 1]} whenever its assignment changes and {@code GOT key} for each message. Ends with its parent.
+ * {@code STARTED} when it has joined its group, {@code QUEUES [0, 1]} whenever its assignment changes and {@code GOT key} for each message. Ends with its parent.
  */
 public final class ConsumerProcess {
     private static final long LOOK_EVERY_NANOS = 20_000_000;
@@ -22,6 +22,7 @@ public final class ConsumerProcess {
         Subscription subscription = Subscription.of(arguments[1], arguments[2], arguments[3]);
         PushConsuming consumer =
                 new OfficialClients().pushConsumer(arguments[0], subscription, ConsumerProcess::printed);
+        System.out.println("STARTED");
         Set<Integer> last = Set.of();
         startEndingWithParent();
         while (true) {

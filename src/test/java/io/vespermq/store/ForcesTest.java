@@ -1,0 +1,171 @@
+package io.vespermq.store;
+
+import static io.vespermq.store.StoreHarness.await;
+import static io.vespermq.store.StoreHarness.draft;
+import static io.vespermq.store.StoreHarness.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vespermq.runtime.Clock;
+import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.StoreFailure;
+import io.vespermq.store.api.StoreOptions.FlushMode;
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is forced, and when: what no reader sees as long as the machine keeps its power. */
+@Timeout(60)
+class ForcesTest {
+    private static final int SEGMENT_BYTES = 8 << 10;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void recoveryForcesWhatItCountsAsFlushed() throws IOException {
+        Path running = directory.resolve("store");
+        Path image;
+        long end;
+        try (StoreHarness harness = StoreHarness.open(options(running, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            end = fill(harness, 300).end();
+            image = StoreHarness.image(running, directory.resolve("image"));
+        }
+        // Everything has to be read again, and may be in the page cache only.
+        Disk.real().deleteTree(image.resolve("consumequeue"));
+        Files.deleteIfExists(image.resolve("checkpoint"));
+        Files.write(image.resolve("abort"), new byte[0]);
+        Recorder disk = new Recorder();
+        try (StoreHarness harness =
+                StoreHarness.open(options(image, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH), Clock.system(), disk, 1)) {
+            assertThat(harness.store().flushed().position()).isEqualTo(end);
+            Set<Path> forced = disk.withEvent("force");
+            assertThat(forced).containsAll(filesHolding(image.resolve("commitlog"), end));
+            assertThat(forced).containsAll(files(image.resolve("consumequeue")));
+        }
+    }
+
+    @Test
+    void aSegmentIsForcedBeforeItIsWritten() {
+        Recorder disk = new Recorder();
+        try (StoreHarness harness =
+                StoreHarness.open(options(directory, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH), Clock.system(), disk, 1)) {
+            fill(harness, 300);
+        }
+        List<List<String>> segments = disk.eventsBelow("commitlog");
+        assertThat(segments).hasSizeGreaterThan(4);
+        assertThat(segments).allSatisfy(events -> assertThat(events).startsWith("create", "force"));
+    }
+
+    @Test
+    void theCheckpointProvesNothingThatWasNotForced() throws IOException {
+        Path store = directory.resolve("store");
+        Recorder disk = new Recorder();
+        byte[] before;
+        try (StoreHarness harness =
+                StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.SYNC_FLUSH), Clock.system(), disk, 1)) {
+            fill(harness, 3);
+            harness.undeploy();
+            before = Files.readAllBytes(store.resolve("checkpoint"));
+        }
+        try (StoreHarness harness =
+                StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.SYNC_FLUSH), Clock.system(), disk, 1)) {
+            disk.logForcesFail = true;
+            Appended lost = harness.on(() -> harness.store().append(draft("orders", 0, "lost perhaps")));
+            assertThatThrownBy(() -> await(harness.store().flushed().reached(lost.end())))
+                    .isInstanceOf(StoreFailure.class);
+            disk.logForcesFail = false;
+        }
+        assertThat(Files.readAllBytes(store.resolve("checkpoint"))).isEqualTo(before);
+        assertThat(store.resolve("abort")).exists();
+    }
+
+    private static Appended fill(StoreHarness harness, int messages) {
+        List<Appended> all = new ArrayList<>();
+        for (int i = 0; i < messages; i++) {
+            String body = "message " + i;
+            all.add(harness.on(() -> harness.store().append(draft("orders", 0, body))));
+        }
+        harness.confirmed();
+        return all.get(messages - 1);
+    }
+
+    private static List<Path> filesHolding(Path log, long end) throws IOException {
+        return files(log).stream()
+                .filter(file -> Long.parseLong(file.getFileName().toString()) < end)
+                .toList();
+    }
+
+    private static List<Path> files(Path below) throws IOException {
+        try (Stream<Path> all = Files.walk(below)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /** Notes what happens to each file: create, open, write, force. */
+    private static final class Recorder extends WrappedDisk {
+        private final Map<Path, List<String>> events = new TreeMap<>();
+        private volatile boolean logForcesFail;
+
+        Recorder() {
+            super(Disk.real());
+        }
+
+        synchronized Set<Path> withEvent(String event) {
+            return events.entrySet().stream()
+                    .filter(file -> file.getValue().contains(event))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet());
+        }
+
+        synchronized List<List<String>> eventsBelow(String name) {
+            return events.entrySet().stream()
+                    .filter(file -> file.getKey().toString().contains(name))
+                    .map(file -> List.copyOf(file.getValue()))
+                    .toList();
+        }
+
+        private synchronized void note(Path file, String event) {
+            events.computeIfAbsent(file, first -> new ArrayList<>()).add(event);
+        }
+
+        @Override
+        public DiskFile create(Path file, long length) throws IOException {
+            note(file, "create");
+            return super.create(file, length);
+        }
+
+        @Override
+        protected DiskFile wrap(Path path, DiskFile file) {
+            return new WrappedFile(file) {
+                @Override
+                public void write(ByteBuffer from, long at) throws IOException {
+                    note(path, "write");
+                    super.write(from, at);
+                }
+
+                @Override
+                public void force() throws IOException {
+                    if (logForcesFail && path.toString().contains("commitlog")) {
+                        throw new IOException("Input/output error");
+                    }
+                    note(path, "force");
+                    super.force();
+                }
+            };
+        }
+    }
+}
