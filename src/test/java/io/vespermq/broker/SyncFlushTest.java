@@ -66,6 +66,8 @@ class SyncFlushTest {
         try (LiveBroker broker = start(50)) {
             Connection client = broker.connect();
             send(client, "orders", NOT_WAITING, "makes the topic", Map.of());
+            // Forced, that is, and seen.
+            await(pull(client, "orders", 0, Map.of("sysFlag", "6", "suspendTimeoutMillis", "15000")));
             disk.pause();
             try {
                 Command late = send(client, "orders", PROPERTIES, "late", Map.of());
