@@ -22,6 +22,8 @@ import org.apache.rocketmq.common.message.MessageQueue;
 
 /** Apache's {@code DefaultMQPushConsumer} with one message per call of its listener. */
 final class OfficialPushConsumer implements PushConsuming {
+    private static final long SHUTDOWN_MS = 10_000;
+
     private final DefaultMQPushConsumer consumer;
     private final String topic;
     private final MessageHandler handler;
@@ -34,6 +36,8 @@ final class OfficialPushConsumer implements PushConsuming {
         consumer.setInstanceName(Officially.newInstance(subscription.instance()));
         consumer.setConsumeFromWhere(ConsumeFromWhere.valueOf(subscription.from()));
         consumer.setMaxReconsumeTimes(subscription.maxReconsumeTimes());
+        // What a listener has returned from is committed by close, and not only what was noted before close was called.
+        consumer.setAwaitTerminationMillisWhenShutdown(SHUTDOWN_MS);
         consumer.setConsumeThreadMin(4);
         consumer.setConsumeThreadMax(4);
         consumer.setConsumeMessageBatchMaxSize(1);
