@@ -67,7 +67,9 @@ class ForcesTest {
         }
         List<List<String>> segments = disk.eventsBelow("commitlog");
         assertThat(segments).hasSizeGreaterThan(4);
-        assertThat(segments).allSatisfy(events -> assertThat(events).startsWith("create", "force"));
+        // Twice where the log rolls while the next file is being prepared; either force will do.
+        assertThat(segments)
+                .allSatisfy(events -> assertThat(events.stream().distinct()).startsWith("create", "force"));
     }
 
     @Test

@@ -24,6 +24,9 @@ public final class HeaderCodec<H extends Record> {
     private static final Set<Class<?>> TYPES = Set.of(
             String.class, int.class, long.class, boolean.class, double.class, Integer.class, Long.class, Boolean.class);
 
+    /** The first JDK whose reflection runs on method handles (JEP 416). */
+    private static final int REFLECTION_LINKS_HANDLES = 18;
+
     private final Class<H> type;
     private final Constructor<H> constructor;
     private final Slot[] slots;
@@ -49,10 +52,26 @@ public final class HeaderCodec<H extends Record> {
         try {
             Constructor<H> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
-            return new HeaderCodec<>(type, constructor, slots);
+            HeaderCodec<H> codec = new HeaderCodec<>(type, constructor, slots);
+            if (Runtime.version().feature() >= REFLECTION_LINKS_HANDLES) {
+                codec.link();
+            }
+            return codec;
         } catch (NoSuchMethodException e) {
             throw new IllegalArgumentException(type + " is no record", e);
         }
+    }
+
+    /**
+     * Makes one header of zeros and reads it: the first call of a constructor or accessor links method handles, which takes
+     * tens of milliseconds. Here, where classes are loaded, and not at the first request on a loop.
+     */
+    private void link() {
+        Object[] zeros = new Object[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            zeros[i] = slots[i].type == String.class ? "" : slots[i].parse(type, "0");
+        }
+        encode(create(zeros), (name, value) -> {});
     }
 
     /**
@@ -65,6 +84,10 @@ public final class HeaderCodec<H extends Record> {
         for (int i = 0; i < slots.length; i++) {
             values[i] = slots[i].decode(type, fields);
         }
+        return create(values);
+    }
+
+    private H create(Object[] values) {
         try {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
