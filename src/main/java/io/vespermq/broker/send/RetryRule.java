@@ -2,15 +2,14 @@ package io.vespermq.broker.send;
 
 import io.vespermq.broker.session.QueueLocks;
 import io.vespermq.broker.topic.GroupTable;
+import io.vespermq.broker.topic.GroupTopics;
 import io.vespermq.broker.topic.TopicTable;
 import io.vespermq.message.MessageProperties;
 import io.vespermq.message.Names;
 import io.vespermq.message.PropertyNames;
 import io.vespermq.protocol.Versions;
-import io.vespermq.protocol.body.Perm;
 import io.vespermq.protocol.body.SubscriptionGroupConfig;
 import io.vespermq.protocol.body.TopicConfig;
-import io.vespermq.protocol.body.TopicSysFlag;
 import io.vespermq.protocol.header.send.SendMessageV2;
 import io.vespermq.remoting.RequestFailure;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +46,13 @@ public final class RetryRule {
      */
     TopicConfig retryTopic(String topic, boolean unitMode) {
         SubscriptionGroupConfig group = groups.required(group(topic));
-        topics.ensure(topic, Math.max(1, group.retryQueues()), Perm.READ_WRITE, unitMode ? TopicSysFlag.UNIT_SUB : 0);
+        topics.ensure(GroupTopics.retry(group, unitMode));
         return topics.writable(topic);
     }
 
     /** The dead-letter topic of a group, made when it is missing. */
     TopicConfig dlqTopic(String group) {
-        return topics.ensure(Names.dlqTopic(group), 1, Perm.READ_WRITE, 0);
+        return topics.ensure(GroupTopics.deadLetters(group));
     }
 
     /** Where a send to a retry topic goes. */

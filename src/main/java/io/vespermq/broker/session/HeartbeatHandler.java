@@ -2,15 +2,13 @@ package io.vespermq.broker.session;
 
 import io.vertx.core.Future;
 import io.vespermq.broker.topic.GroupTable;
+import io.vespermq.broker.topic.GroupTopics;
 import io.vespermq.broker.topic.TopicTable;
-import io.vespermq.message.Names;
 import io.vespermq.protocol.Language;
 import io.vespermq.protocol.ResponseCode;
-import io.vespermq.protocol.body.Perm;
 import io.vespermq.protocol.body.SubscriptionData;
 import io.vespermq.protocol.body.SubscriptionGroupConfig;
 import io.vespermq.protocol.body.TopicConfig;
-import io.vespermq.protocol.body.TopicSysFlag;
 import io.vespermq.protocol.body.session.ConsumerData;
 import io.vespermq.protocol.body.session.HeartbeatData;
 import io.vespermq.protocol.body.session.ProducerData;
@@ -110,7 +108,9 @@ public final class HeartbeatHandler implements RequestHandler<Empty> {
         for (ConsumerData consumer : wanted) {
             try {
                 SubscriptionGroupConfig group = groups.required(consumer.groupName());
-                retryTopics.add(retryTopic(group, consumer.unitMode()));
+                TopicConfig retryTopic = GroupTopics.retry(group, consumer.unitMode());
+                TopicTable.checkName(retryTopic.topicName());
+                retryTopics.add(retryTopic);
                 admitted.add(consumer);
             } catch (RequestFailure e) {
                 // The client has other groups that must live; RocketMQ 5 passes over such a group, too.
@@ -123,12 +123,5 @@ public final class HeartbeatHandler implements RequestHandler<Empty> {
         }
         topics.ensure(retryTopics);
         return admitted;
-    }
-
-    private static TopicConfig retryTopic(SubscriptionGroupConfig group, boolean unitMode) {
-        String name = Names.retryTopic(group.groupName());
-        TopicTable.checkName(name);
-        return TopicConfig.of(name, Math.max(1, group.retryQueues()), Perm.READ_WRITE)
-                .withSysFlag(unitMode ? TopicSysFlag.UNIT_SUB : 0);
     }
 }

@@ -143,18 +143,18 @@ public final class TopicTable implements StateKeeper.Table<TopicFile> {
     }
 
     /**
-     * Home loop only. The topic, created with these settings when it is missing.
+     * Home loop only. The topic, created as wanted when it is missing.
      *
      * @throws RequestFailure INVALID_PARAMETER for an illegal name
      */
-    public TopicConfig ensure(String topic, int queues, int perm, int sysFlag) {
+    public TopicConfig ensure(TopicConfig wanted) {
         owner.run();
-        TopicConfig known = find(topic);
+        TopicConfig known = find(wanted.topicName());
         if (known != null) {
             return known;
         }
-        checkName(topic);
-        return created(TopicConfig.of(topic, queues, perm).withSysFlag(sysFlag), "the broker needs it");
+        checkName(wanted.topicName());
+        return created(wanted, "the broker needs it");
     }
 
     /**

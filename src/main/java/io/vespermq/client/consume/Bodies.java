@@ -1,10 +1,9 @@
 package io.vespermq.client.consume;
 
 import io.vespermq.message.SysFlag;
-import java.io.ByteArrayOutputStream;
+import io.vespermq.protocol.codec.Zlib;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,6 @@ final class Bodies {
     private static final int COMPRESSION_SHIFT = 8;
     private static final int COMPRESSION_MASK = 7;
     private static final int ZLIB = 3;
-    private static final int CHUNK_BYTES = 8192;
 
     private Bodies() {}
 
@@ -34,30 +32,10 @@ final class Bodies {
             return bytes;
         }
         try {
-            return inflate(bytes);
+            return Zlib.inflate(bytes, BYTES_MAX);
         } catch (DataFormatException e) {
-            LOG.warn("a body is marked as zlib but is none ({}); it is handed out as it is", e.getMessage());
+            LOG.warn("a body marked as zlib cannot be read ({}); it is handed out as it is", e.getMessage());
             return bytes;
-        }
-    }
-
-    private static byte[] inflate(byte[] bytes) throws DataFormatException {
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(bytes);
-            ByteArrayOutputStream out = new ByteArrayOutputStream(4 * bytes.length);
-            byte[] chunk = new byte[CHUNK_BYTES];
-            while (!inflater.finished()) {
-                int count = inflater.inflate(chunk);
-                if (count == 0 || out.size() > BYTES_MAX) {
-                    throw new DataFormatException(
-                            count == 0 ? "it ends too early" : "more than " + BYTES_MAX + " bytes");
-                }
-                out.write(chunk, 0, count);
-            }
-            return out.toByteArray();
-        } finally {
-            inflater.end();
         }
     }
 }

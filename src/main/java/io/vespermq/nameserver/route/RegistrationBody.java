@@ -9,14 +9,13 @@ import io.vespermq.protocol.body.route.RegisteredTopics;
 import io.vespermq.protocol.body.route.TopicQueueMappingInfo;
 import io.vespermq.protocol.codec.Dialect;
 import io.vespermq.protocol.codec.MalformedBody;
-import java.io.ByteArrayOutputStream;
+import io.vespermq.protocol.codec.Zlib;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * Reads the body of a registration: JSON, or inside zlib the compact form
@@ -105,24 +104,11 @@ final class RegistrationBody {
     }
 
     private static byte[] inflated(byte[] body) {
-        Inflater inflater = new Inflater();
         try {
-            inflater.setInput(body);
-            ByteArrayOutputStream out = new ByteArrayOutputStream(4 * body.length);
-            byte[] chunk = new byte[8192];
-            while (!inflater.finished()) {
-                int bytes = inflater.inflate(chunk);
-                if (bytes == 0 || out.size() + bytes > INFLATED_BYTES_MAX) {
-                    throw new MalformedBody("a compressed registration of " + body.length + " bytes is cut off or grows"
-                            + " beyond " + INFLATED_BYTES_MAX + " bytes");
-                }
-                out.write(chunk, 0, bytes);
-            }
-            return out.toByteArray();
+            return Zlib.inflate(body, INFLATED_BYTES_MAX);
         } catch (DataFormatException e) {
-            throw new MalformedBody("a compressed registration is no zlib stream: " + e.getMessage());
-        } finally {
-            inflater.end();
+            throw new MalformedBody(
+                    "a compressed registration of " + body.length + " bytes cannot be unpacked: " + e.getMessage());
         }
     }
 }

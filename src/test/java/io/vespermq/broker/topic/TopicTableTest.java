@@ -93,8 +93,8 @@ class TopicTableTest {
         List<DataVersion> told = new ArrayList<>();
         topics.onChange(() -> told.add(topics.version()));
         DataVersion first = topics.version();
-        topics.ensure("a", 1, 6, 2);
-        topics.ensure("a", 9, 2, 0);
+        topics.ensure(TopicConfig.of("a", 1, 6).withSysFlag(2));
+        topics.ensure(TopicConfig.of("a", 9, 2));
         topics.put(List.of(TopicConfig.of("a", 1, 6).withSysFlag(2)));
         assertThat(topics.delete(Set.of("b"))).isFalse();
         assertThat(topics.delete(Set.of("a"))).isTrue();
