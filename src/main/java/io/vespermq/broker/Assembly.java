@@ -123,6 +123,7 @@ final class Assembly {
                 clock,
                 RegistrationOptions.of(settings),
                 new BrokerFacts(settings, topics),
+                workers,
                 (masterAddr, haServerAddr) -> {});
         topics.onChange(registration::changed);
         operations(table, registration, scheduled);
@@ -226,6 +227,7 @@ final class Assembly {
         @Override
         public Future<Void> start() {
             offsets.clamp((topic, queueId) -> store.bounds(topic, queueId).max());
+            UnservedMessages.tell(store, offsets);
             store.onArrival((topic, queueId, offset, tagCode) -> {
                 parked.arrived(topic, queueId, offset, tagCode);
                 scheduled.arrived(topic, queueId);

@@ -50,11 +50,11 @@ public final class NameServer implements Part {
     public NameServer(Vertx vertx, NameServerSettings settings, Clock clock) {
         this.settings = settings;
         this.home = Loop.of(vertx);
-        this.workers = Workers.create(vertx, "nameserver-files", 1);
+        this.workers = Workers.create(vertx, "nameserver-worker", 1);
         this.kv = new KvConfig(settings.kvConfigPath(), workers);
         this.routes = new RouteTable(policy(settings), clock);
         RequestTable table = NameServerRequests.table(
-                new RegisterBrokerHandler(routes, kv, settings.returnOrderTopicConfigToBroker(), home),
+                new RegisterBrokerHandler(routes, kv, settings.returnOrderTopicConfigToBroker(), workers, home),
                 new UnregisterBrokerHandler(routes),
                 new BrokerLifeHandlers(routes),
                 new RouteQueryHandler(routes, settings.orderMessageEnable() ? kv : null, clock, settings.warmUp()),

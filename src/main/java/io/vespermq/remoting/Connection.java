@@ -3,6 +3,7 @@ package io.vespermq.remoting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -232,7 +233,15 @@ public final class Connection {
         }
         int bodyBytes = body.readableBytes();
         boolean copyBody = bodyBytes <= COPY_BODY_BYTES_MAX;
-        ByteBuf out = channel.alloc().ioBuffer(HEADER_BYTES_GUESS + (copyBody ? bodyBytes : 0));
+        ByteBuf out;
+        try {
+            out = channel.alloc().ioBuffer(HEADER_BYTES_GUESS + (copyBody ? bodyBytes : 0));
+        } catch (OutOfDirectMemoryError e) {
+            // Without a buffer there is no reply, and a peer that waits for one must hear of it.
+            body.release();
+            failed(e);
+            return;
+        }
         codec.encodeHeader(type, code, opaque, flag, remark, fields, bodyBytes, out);
         if (copyBody) {
             out.writeBytes(body);
@@ -270,6 +279,11 @@ public final class Connection {
         Throwable root = cause.getCause() instanceof MalformedFrame inner ? inner : cause;
         if (root instanceof MalformedFrame) {
             LOG.warn("{}: {}; connection closed", remoteText(), root.getMessage());
+        } else if (root instanceof OutOfDirectMemoryError) {
+            LOG.warn(
+                    "{}: no buffer ({}); connection closed; raise -XX:MaxDirectMemorySize when this happens often",
+                    remoteText(),
+                    root.getMessage());
         } else {
             LOG.info("{}: connection lost: {}", remoteText(), root.toString());
         }

@@ -59,14 +59,17 @@ public final class RemotingClient {
     }
 
     /**
-     * Sends a request to {@code address} and waits for the reply.
+     * Sends a request to {@code address} and waits for the reply. When none comes the connection is closed and the next
+     * call opens another: a network that has forgotten a connection swallows what is sent over it without a word.
      *
      * @param address {@code host:port}
      * @param timeoutMs for the reply, connecting excluded
      * @return the reply, whatever its code; fails with {@link CallFailure} when none came
      */
     public Future<Command> call(String address, RequestCode code, HeaderFields fields, byte[] body, long timeoutMs) {
-        return connection(address).compose(connection -> connection.call(code, fields, body, timeoutMs));
+        return connection(address)
+                .compose(connection ->
+                        connection.call(code, fields, body, timeoutMs).onFailure(e -> connection.close()));
     }
 
     /** The connection to {@code address}, opened if need be. Fails with {@link CallFailure}. */

@@ -1,6 +1,7 @@
 package io.vespermq.remoting;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import io.vertx.core.Future;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.RequestCode;
@@ -89,9 +90,14 @@ public final class RequestDispatcher {
         });
     }
 
-    /** No memory, or a fault of the virtual machine itself. A stack that is too deep is gone once it was left. */
+    /**
+     * No heap, or a fault of the virtual machine itself. A stack that is too deep is gone once it was left; buffers are
+     * counted by Netty, and one that was refused leaves everything else as it was.
+     */
     private static boolean isTheEndOfTheProcess(Throwable e) {
-        return e instanceof VirtualMachineError && !(e instanceof StackOverflowError);
+        return e instanceof VirtualMachineError
+                && !(e instanceof StackOverflowError)
+                && !(e instanceof OutOfDirectMemoryError);
     }
 
     private void finish(Connection from, Command command, Reply reply, int bytes) {
@@ -138,6 +144,11 @@ public final class RequestDispatcher {
         }
         if (cause instanceof MalformedBody) {
             return Reply.refused(ResponseCode.INVALID_PARAMETER, message(cause));
+        }
+        if (cause instanceof OutOfDirectMemoryError) {
+            LOG.warn("request {} of {} refused: {}", command.code(), from.remoteText(), cause.getMessage());
+            return Reply.refused(
+                    ResponseCode.SYSTEM_BUSY, "[OVERLOAD] limit reached: MaxDirectMemorySize; try again later");
         }
         LOG.error("request {} of {} failed", command.code(), from.remoteText(), cause);
         return Reply.refused(ResponseCode.SYSTEM_ERROR, "this broker failed to serve the request: " + cause);

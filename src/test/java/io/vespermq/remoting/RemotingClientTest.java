@@ -68,6 +68,19 @@ class RemotingClientTest {
     }
 
     @Test
+    void aConnectionOverWhichNoReplyCameIsNotUsedAgain(VertxTestContext test) {
+        RemotingClient client = client();
+        client.connection(address)
+                .compose(first -> client.call(address, RequestCode.PULL_MESSAGE, HeaderFields.NONE, new byte[0], 50)
+                        .transform(unanswered -> client.connection(address))
+                        .onSuccess(second -> test.verify(() -> {
+                            assertThat(second).isNotSameAs(first);
+                            assertThat(second.isOpen()).isTrue();
+                        })))
+                .onComplete(test.succeedingThenComplete());
+    }
+
+    @Test
     void aPeerThatIsNotThereFailsTheCall(VertxTestContext test) {
         client().call("127.0.0.1:1", RequestCode.PULL_MESSAGE, HeaderFields.NONE, new byte[0], 50)
                 .onComplete(test.failing(e -> test.verify(() -> {

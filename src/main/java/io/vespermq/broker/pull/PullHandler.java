@@ -1,5 +1,6 @@
 package io.vespermq.broker.pull;
 
+import io.netty.util.internal.OutOfDirectMemoryError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vespermq.broker.offset.OffsetTable;
@@ -237,11 +238,11 @@ public final class PullHandler {
             }
             try {
                 allowed = checks.allowed(header, lite);
-            } catch (RequestFailure e) {
-                promise.fail(e);
-                return;
+                answer(false);
+            } catch (RuntimeException | OutOfDirectMemoryError e) {
+                // No dispatcher is left that would answer for it, and other pulls wait behind this one.
+                promise.tryFail(e);
             }
-            answer(false);
         }
     }
 }

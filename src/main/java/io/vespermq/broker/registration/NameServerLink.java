@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vespermq.protocol.Command;
 import io.vespermq.protocol.RequestCode;
 import io.vespermq.protocol.ResponseCode;
-import io.vespermq.protocol.codec.HeaderFields;
 import io.vespermq.protocol.header.route.RegisterBrokerReply;
 import io.vespermq.remoting.CallFailure;
 import io.vespermq.remoting.Connection;
@@ -111,7 +110,8 @@ final class NameServerLink {
 
     private Future<Void> attempt() {
         cancelRetry();
-        return client.connection(address)
+        return requests.prepared()
+                .compose(ready -> client.connection(address))
                 .compose(this::registerOver)
                 .compose(this::answered)
                 .onFailure(e -> lost(String.valueOf(e.getMessage())));
@@ -119,8 +119,8 @@ final class NameServerLink {
 
     private Future<Command> registerOver(Connection connection) {
         watch(connection);
-        HeaderFields header = requests.register();
-        return connection.call(RequestCode.REGISTER_BROKER, header, requests.body(), timeout.toMillis());
+        return client.call(
+                address, RequestCode.REGISTER_BROKER, requests.register(), requests.body(), timeout.toMillis());
     }
 
     private Future<Void> answered(Command reply) {

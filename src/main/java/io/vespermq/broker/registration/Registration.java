@@ -7,6 +7,7 @@ import io.vespermq.remoting.RemotingClient;
 import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Part;
+import io.vespermq.runtime.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,20 @@ public final class Registration implements Part {
      *
      * @param clock says when the log is told again of what name servers ask in vain
      * @param broker what to tell
+     * @param workers write what is large
      * @param masters told where a slave's master is
      */
     public Registration(
-            Vertx vertx, Clock clock, RegistrationOptions options, Advertised broker, MasterListener masters) {
+            Vertx vertx,
+            Clock clock,
+            RegistrationOptions options,
+            Advertised broker,
+            Workers workers,
+            MasterListener masters) {
         this.options = options;
         this.loop = Loop.of(vertx);
         this.client = RemotingClient.create(vertx, clock);
-        RegistrationRequests requests = new RegistrationRequests(options, broker);
+        RegistrationRequests requests = new RegistrationRequests(options, broker, workers);
         this.links = options.nameServers().stream()
                 .map(address -> new NameServerLink(address, client, requests, masters, options.timeout(), loop))
                 .toList();

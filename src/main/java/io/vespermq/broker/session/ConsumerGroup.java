@@ -31,6 +31,7 @@ public final class ConsumerGroup {
     private MessageModel messageModel = MessageModel.CLUSTERING;
     private ConsumeFromWhere consumeFromWhere = ConsumeFromWhere.CONSUME_FROM_LAST_OFFSET;
     private int fingerprint;
+    private int subscribed;
 
     ConsumerGroup(String name) {
         this.name = name;
@@ -64,6 +65,20 @@ public final class ConsumerGroup {
     /** All subscriptions by topic. */
     public Map<String, SubscriptionData> subscriptions() {
         return Collections.unmodifiableMap(subscriptions);
+    }
+
+    /** How many topics and tags the subscriptions name. */
+    int subscribed() {
+        return subscribed;
+    }
+
+    /** How many topics and tags these subscriptions name. */
+    static int subscribed(Collection<SubscriptionData> subscriptions) {
+        int count = 0;
+        for (SubscriptionData each : subscriptions) {
+            count += 1 + each.tagsSet().size() + each.codeSet().size();
+        }
+        return count;
     }
 
     /** The members, oldest first. */
@@ -131,6 +146,9 @@ public final class ConsumerGroup {
                 subscriptions.put(data.topic(), data);
                 isChanged = true;
             }
+        }
+        if (isChanged) {
+            subscribed = subscribed(subscriptions.values());
         }
         return isChanged;
     }

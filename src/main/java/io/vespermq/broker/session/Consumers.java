@@ -1,6 +1,8 @@
 package io.vespermq.broker.session;
 
+import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.body.session.ConsumerData;
+import io.vespermq.remoting.RequestFailure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,12 +20,19 @@ import org.jspecify.annotations.Nullable;
  * a group that nobody is in is forgotten, its offsets stay.
  */
 public final class Consumers {
+    /**
+     * Topics and tags that the subscriptions of all groups may name, together. Each costs up to 400 bytes of heap, and
+     * whoever can connect can subscribe.
+     */
+    static final int SUBSCRIBED_MAX = 200_000;
+
     private final Executor home;
 
     // Owned by the home loop.
     private final Map<String, ConsumerGroup> groups = new HashMap<>();
     private final Map<ClientChannel, Set<String>> groupsOfChannel = new HashMap<>();
     private final List<Consumer<ConsumerGroup>> listeners = new ArrayList<>();
+    private int subscribed;
 
     /**
      * No consumers yet.
@@ -64,8 +73,10 @@ public final class Consumers {
      * @param withoutSubscriptions true when the heartbeat leaves subscriptions out because nothing changed
      * @return true when the client should send its subscriptions with the next heartbeat: the group's are those of a
      *     heartbeat with another fingerprint
+     * @throws RequestFailure SYSTEM_BUSY when all groups together would subscribe to too much; nothing changed then
      */
     public boolean register(Member member, ConsumerData data, int fingerprint, boolean withoutSubscriptions) {
+        checkSubscribed(data);
         ConsumerGroup group = groups.computeIfAbsent(data.groupName(), ConsumerGroup::new);
         boolean isNew = group.put(member);
         // Before all that may fail: whoever is in a group must leave it with the connection.
@@ -73,8 +84,10 @@ public final class Consumers {
         group.describe(data);
         int knownFingerprint = group.fingerprint();
         boolean isSame = knownFingerprint == fingerprint;
+        int before = group.subscribed();
         boolean isSubscriptionChanged =
                 !withoutSubscriptions && group.subscribe(data.subscriptionDataSet(), fingerprint);
+        subscribed += group.subscribed() - before;
         if (isNew || isSubscriptionChanged) {
             tellListeners(group);
         }
@@ -99,6 +112,19 @@ public final class Consumers {
                     member.channel().close("no heartbeat of consumer " + member.clientId() + " in " + group.name());
                 }
             }
+        }
+    }
+
+    private void checkSubscribed(ConsumerData data) {
+        ConsumerGroup known = groups.get(data.groupName());
+        int others = subscribed - (known == null ? 0 : known.subscribed());
+        int wanted = ConsumerGroup.subscribed(data.subscriptionDataSet());
+        // A group may keep versions newer than the heartbeat's, but then it does not grow by them.
+        if (wanted > SUBSCRIBED_MAX - others) {
+            throw new RequestFailure(
+                    ResponseCode.SYSTEM_BUSY,
+                    "group " + data.groupName() + " subscribes to " + wanted + " topics and tags, all other groups to "
+                            + others + ", together at most " + SUBSCRIBED_MAX + " are taken");
         }
     }
 
@@ -128,6 +154,7 @@ public final class Consumers {
         }
         if (group.isEmpty()) {
             groups.remove(name);
+            subscribed -= group.subscribed();
         } else {
             tellListeners(group);
         }

@@ -116,7 +116,10 @@ public final class GroupRequests {
         return Future.succeededFuture(Reply.ok(Dialect.write(groups.required(header.group()))));
     }
 
-    private SubscriptionGroupConfig checked(SubscriptionGroupConfig wanted) {
+    private SubscriptionGroupConfig checked(@Nullable SubscriptionGroupConfig wanted) {
+        if (wanted == null) {
+            throw new RequestFailure(ResponseCode.INVALID_PARAMETER, "an entry of the list of groups is null");
+        }
         String fault = Names.groupFault(wanted.groupName());
         if (fault != null) {
             throw new RequestFailure(ResponseCode.INVALID_PARAMETER, fault);

@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicRequests {
     private static final int PAGE_TOPICS_MAX = 2000;
-    private static final int QUEUES_MAX = 65_536;
+    /** Queries about a topic go through all of its queues on the loop that serves everybody. */
+    private static final int QUEUES_MAX = 8_192;
+
     private static final int PERM_MAX = 15;
 
     private final TopicTable topics;
@@ -125,7 +127,10 @@ public final class TopicRequests {
         return Future.succeededFuture(Reply.ok(Dialect.write(new TopicNames(topics.systemTopics()))));
     }
 
-    private TopicConfig checked(TopicConfig wanted) {
+    private TopicConfig checked(@Nullable TopicConfig wanted) {
+        if (wanted == null) {
+            throw invalid("an entry of the list of topics is null");
+        }
         String topic = wanted.topicName();
         checkNotSystem(topic);
         checkRange(topic, "readQueueNums", wanted.readQueueNums(), QUEUES_MAX);

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.body.route.KvTable;
+import io.vespermq.protocol.body.route.RegisteredTopics;
 import io.vespermq.protocol.codec.Dialect;
 import io.vespermq.protocol.header.route.RegisterBrokerHeader;
 import io.vespermq.protocol.header.route.RegisterBrokerReply;
@@ -13,6 +14,7 @@ import io.vespermq.remoting.Request;
 import io.vespermq.remoting.RequestFailure;
 import io.vespermq.remoting.RequestHandler;
 import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.Workers;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +35,7 @@ public final class RegisterBrokerHandler implements RequestHandler<RegisterBroke
     private final RouteTable table;
     private final KvConfig kv;
     private final boolean returnsOrderConfig;
+    private final Workers workers;
     private final Loop home;
 
     // Owned by the name server's loop: the connections whose end is waited for.
@@ -42,29 +45,45 @@ public final class RegisterBrokerHandler implements RequestHandler<RegisterBroke
      * A handler.
      *
      * @param returnsOrderConfig true to send the order configuration of topics back to brokers
+     * @param workers one thread that reads bodies, in the order in which they came
      * @param home the name server's loop
      */
-    public RegisterBrokerHandler(RouteTable table, KvConfig kv, boolean returnsOrderConfig, Loop home) {
+    public RegisterBrokerHandler(
+            RouteTable table, KvConfig kv, boolean returnsOrderConfig, Workers workers, Loop home) {
         this.table = table;
         this.kv = kv;
         this.returnsOrderConfig = returnsOrderConfig;
+        this.workers = workers;
         this.home = home;
     }
 
     @Override
     public Future<Reply> handle(RegisterBrokerHeader header, Request request) {
         byte[] body = request.bodyBytes();
-        checkBody(header, body);
-        BrokerLink link = new Link(request.from());
+        int version = request.version();
+        return workers.run(() -> {
+                    checkBody(header, body);
+                    return RegistrationBody.read(body, header.compressed(), version);
+                })
+                .compose(topics -> register(header, request.from(), topics));
+    }
+
+    private Future<Reply> register(RegisterBrokerHeader header, Connection from, RegisteredTopics topics) {
+        if (!from.isOpen()) {
+            // Its end was noticed already; nothing would take the broker out again.
+            return Future.failedFuture(
+                    new RequestFailure(ResponseCode.SYSTEM_ERROR, "the connection was closed meanwhile"));
+        }
+        BrokerLink link = new Link(from);
         RegisterBrokerReply master = table.register(new BrokerRegistration(
                 broker(header),
                 header.haServerAddr(),
                 header.heartbeatTimeoutMillis(),
                 header.enableActingMaster(),
                 header.zoneName(),
-                RegistrationBody.read(body, header.compressed(), request.version()),
+                topics,
                 link));
-        watch(request.from(), link);
+        watch(from, link);
         Reply reply = Reply.ok(RegisterBrokerReply.CODEC, master);
         Map<String, String> order = returnsOrderConfig ? kv.namespace(KvConfig.ORDER_TOPICS) : null;
         return Future.succeededFuture(

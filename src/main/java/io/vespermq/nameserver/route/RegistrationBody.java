@@ -29,7 +29,9 @@ import java.util.zip.DataFormatException;
  */
 final class RegistrationBody {
     /** A compressed body may not grow beyond this: it comes from anyone. */
-    private static final int INFLATED_BYTES_MAX = 64 << 20;
+    private static final int INFLATED_BYTES_MAX = 32 << 20;
+    /** Topics, attributes and mappings of one broker, together. Each costs some 300 bytes of heap. */
+    private static final int ENTRIES_MAX = 200_000;
 
     private static final int TOPIC_WORDS_MIN = 5;
 
@@ -60,9 +62,11 @@ final class RegistrationBody {
     private static RegisteredTopics compact(ByteBuffer in, int version) {
         DataVersion dataVersion = Dialect.read(text(in), DataVersion.class);
         Map<String, TopicConfig> topics = new LinkedHashMap<>();
+        int entries = 0;
         for (int left = in.getInt(); left > 0; left--) {
             TopicConfig topic = topic(text(in));
             topics.put(topic.topicName(), topic);
+            entries = bounded(entries + 1 + topic.attributes().size());
         }
         text(in);
         Map<String, TopicQueueMappingInfo> mappings = new LinkedHashMap<>();
@@ -70,9 +74,18 @@ final class RegistrationBody {
             for (int left = in.getInt(); left > 0; left--) {
                 TopicQueueMappingInfo mapping = Dialect.read(text(in), TopicQueueMappingInfo.class);
                 mappings.put(String.valueOf(mapping.topic()), mapping);
+                entries = bounded(entries + 1 + mapping.currIdMap().size());
             }
         }
         return new RegisteredTopics(dataVersion, DataVersion.INITIAL, topics, Map.of(), mappings);
+    }
+
+    private static int bounded(int entries) {
+        if (entries > ENTRIES_MAX) {
+            throw new MalformedBody("a compressed registration has more than " + ENTRIES_MAX
+                    + " topics, attributes and mappings, which is the most that is taken");
+        }
+        return entries;
     }
 
     private static TopicConfig topic(String line) {

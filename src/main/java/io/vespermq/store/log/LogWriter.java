@@ -131,13 +131,19 @@ public final class LogWriter {
         if (failure == null) {
             writtenStoreMs = lastStoreMs;
             marks.appended().advanceTo(batchStart);
-            listener.written(written, batchStart);
         }
-        answer(answered, failure);
-        answered.clear();
-        written.clear();
-        spareAcks = answered;
-        spareSlots = written;
+        try {
+            if (failure == null) {
+                listener.written(written, batchStart);
+            }
+        } finally {
+            // Whatever the listener does: what is in the log is answered.
+            answer(answered, failure);
+            answered.clear();
+            written.clear();
+            spareAcks = answered;
+            spareSlots = written;
+        }
     }
 
     private void submit(Ack ack) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
 import io.vespermq.config.KeyTable;
 import io.vespermq.config.NameServerSettings;
 import io.vespermq.config.SettingsReader;
@@ -20,6 +22,7 @@ import io.vespermq.protocol.codec.HeaderFields;
 import io.vespermq.remoting.RemotingClient;
 import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
+import io.vespermq.runtime.Workers;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,6 +73,7 @@ class RegistrationTest {
 
     private final Vertx vertx = WatchedVertx.create();
     private final Loop home = Loop.of(vertx);
+    private final Workers workers = Workers.create(vertx, "registration", 1);
     private final FakeBroker broker = new FakeBroker();
     private final List<String> masters = new ArrayList<>();
 
@@ -143,6 +147,37 @@ class RegistrationTest {
     }
 
     @Test
+    void aConnectionThatSwallowsWhatIsSentIsReplaced() throws Exception {
+        int port = nameServer(0);
+        List<NetSocket> swallowed = new ArrayList<>();
+        NetServer network = await(vertx.createNetServer()
+                .connectHandler(socket -> {
+                    if (swallowed.isEmpty()) {
+                        swallowed.add(socket.handler(bytes -> {}));
+                        return;
+                    }
+                    socket.pause();
+                    vertx.createNetClient().connect(port, "127.0.0.1").onSuccess(onward -> {
+                        onward.pipeTo(socket);
+                        socket.pipeTo(onward);
+                    });
+                })
+                .listen(0, "127.0.0.1"));
+        RegistrationOptions options = new RegistrationOptions(
+                "c",
+                "b",
+                0,
+                List.of("127.0.0.1:" + network.actualPort()),
+                Duration.ofSeconds(30),
+                Duration.ofMillis(300),
+                6,
+                false);
+        Registration registration = start(options);
+        untilRouteOf("T", port, true);
+        await(home.call(registration::stop));
+    }
+
+    @Test
     void changesThatComeTogetherBecomeOneRegistrationMore() throws Exception {
         int port = nameServer(0);
         Registration registration = start(options(List.of("127.0.0.1:" + port), 6, false));
@@ -201,7 +236,7 @@ class RegistrationTest {
             }
         };
         Registration second = await(home.call(() -> Future.succeededFuture(new Registration(
-                vertx, Clock.system(), options, elsewhere, (addr, ha) -> masters.add(addr + " " + ha)))));
+                vertx, Clock.system(), options, elsewhere, workers, (addr, ha) -> masters.add(addr + " " + ha)))));
         await(home.call(second::start));
         assertThat(masters).containsExactly("10.0.0.1:10911 10.0.0.1:10912");
         await(home.call(second::stop));
@@ -237,8 +272,8 @@ class RegistrationTest {
     }
 
     private Registration start(RegistrationOptions options) throws Exception {
-        Registration registration = await(home.call(() ->
-                Future.succeededFuture(new Registration(vertx, Clock.system(), options, broker, MasterListener.NONE))));
+        Registration registration = await(home.call(() -> Future.succeededFuture(
+                new Registration(vertx, Clock.system(), options, broker, workers, MasterListener.NONE))));
         await(home.call(registration::start));
         return registration;
     }

@@ -241,6 +241,27 @@ class HeartbeatTest {
     }
 
     @Test
+    void subscriptionsOfAllGroupsTogetherAreBounded() {
+        int half = Consumers.SUBSCRIBED_MAX / 2;
+        String[] topics = IntStream.range(0, half).mapToObj(i -> "T" + i).toArray(String[]::new);
+        beat(one, full("a", 0, 1, topics));
+        beat(one, full("a", 0, 1, topics).replace("\"g\"", "\"h\""));
+        assertThatThrownBy(() -> beat(two, full("b", 0, 1, "T").replace("\"g\"", "\"i\"")))
+                .isInstanceOfSatisfying(
+                        RequestFailure.class, e -> assertThat(e.code()).isEqualTo(ResponseCode.SYSTEM_BUSY))
+                .hasMessageContaining("group i subscribes to 1 topics and tags, all other groups to 200000");
+        assertThat(consumers.find("i")).isNull();
+        // The same again needs no more room, less makes some, and so does a group that goes.
+        beat(two, full("b", 0, 1, topics));
+        beat(one, full("a", 0, 2, "T").replace("\"g\"", "\"h\""));
+        beat(two, full("b", 0, 1, "T").replace("\"g\"", "\"i\""));
+        one.close("gone");
+        two.close("gone");
+        beat(two, full("b", 0, 1, topics));
+        beat(new FakeChannel("10.0.0.3:1"), full("c", 0, 1, topics).replace("\"g\"", "\"h\""));
+    }
+
+    @Test
     void unregisteringLeavesOneGroup() {
         beat(one, full("a", 0, 1, "T"));
         beat(one, full("a", 0, 1, "T").replace("\"g\"", "\"h\""));

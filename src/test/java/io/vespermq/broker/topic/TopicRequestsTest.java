@@ -14,6 +14,7 @@ import io.vespermq.remoting.RequestFailure;
 import io.vespermq.runtime.ManualClock;
 import io.vespermq.store.api.MemoryStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -70,6 +71,8 @@ class TopicRequestsTest {
         assertRefused(ResponseCode.INVALID_PARAMETER, () -> requests.put(List.of(topic("rmq_sys_x", 6, Map.of()))));
         assertRefused(ResponseCode.INVALID_PARAMETER, () -> requests.put(List.of(topic("T", 99, Map.of()))));
         assertRefused(ResponseCode.INVALID_PARAMETER, () -> requests.put(List.of()));
+        assertRefused(ResponseCode.INVALID_PARAMETER, () -> requests.put(Collections.singletonList(null)));
+        assertRefused(ResponseCode.INVALID_PARAMETER, () -> requests.put(List.of(TopicConfig.of("T", 8193, 6))));
         assertRefused(ResponseCode.INVALID_PARAMETER, () -> requests.delete("SELF_TEST_TOPIC"));
         assertRefused(ResponseCode.INVALID_PARAMETER, () -> requests.delete(" "));
         assertRefused(
