@@ -67,9 +67,12 @@ public final class RemotingClient {
      * @return the reply, whatever its code; fails with {@link CallFailure} when none came
      */
     public Future<Command> call(String address, RequestCode code, HeaderFields fields, byte[] body, long timeoutMs) {
-        return connection(address)
-                .compose(connection ->
-                        connection.call(code, fields, body, timeoutMs).onFailure(e -> connection.close()));
+        Future<Connection> used = connection(address);
+        return used.compose(
+                connection -> connection.call(code, fields, body, timeoutMs).onFailure(e -> {
+                    connections.remove(address, used);
+                    connection.close();
+                }));
     }
 
     /** The connection to {@code address}, opened if need be. Fails with {@link CallFailure}. */

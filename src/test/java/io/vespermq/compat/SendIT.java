@@ -230,6 +230,24 @@ class SendIT {
     }
 
     @EachClient
+    void theLargestBodiesMayComeAllAtOnce(ClientVersion version) {
+        String topic = "large-" + version.name();
+        Ledger ledger = new Ledger(topic);
+        try (Producing producer = producer(version, "large");
+                QueueReading reader = reader(version)) {
+            producer.createTopic(topic, 4);
+            List<CompletableFuture<Sent>> answers = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                Outgoing message = ledger.write(LIMIT_BYTES);
+                answers.add(producer.sendAsync(message).thenApply(sent -> ledger.acknowledge(message, sent)));
+            }
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
+            scanAll(reader, topic, 4, ledger);
+        }
+        ledger.awaitAllExactlyOnce();
+    }
+
+    @EachClient
     void aBodyOneByteOverTheLimitIsRefusedAndNotStored(ClientVersion version) {
         String topic = "oversize-" + version.name();
         Ledger ledger = new Ledger(topic);

@@ -43,6 +43,22 @@ class StoreVerticleTest {
         }
     }
 
+    @Test
+    void aListenerThatFailsKeepsNoAnswerBack() {
+        try (StoreHarness harness = StoreHarness.open(options(directory, 1 << 20, FlushMode.ASYNC_FLUSH))) {
+            harness.value(() -> {
+                harness.store().onArrival((topic, queueId, offset, tagCode) -> {
+                    throw new IllegalStateException("a defect");
+                });
+                return true;
+            });
+            Appended first = harness.on(() -> harness.store().append(draft("orders", 1, "one")));
+            Appended second = harness.on(() -> harness.store().append(draft("orders", 1, "two")));
+            assertThat(second.position()).isEqualTo(first.end());
+            assertThat(second.queueOffset()).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(FlushMode.class)
     void restartKeepsEverythingAndGoesOn(FlushMode mode) {

@@ -134,8 +134,16 @@ public final class ParkedPulls {
 
     private void resumeWoken() {
         resumeScheduled = false;
-        for (Parked pull = woken.poll(); pull != null; pull = woken.poll()) {
-            pull.resume();
+        try {
+            for (Parked pull = woken.poll(); pull != null; pull = woken.poll()) {
+                pull.resume();
+            }
+        } finally {
+            // A pull that fails must not leave those behind it.
+            if (!woken.isEmpty()) {
+                resumeScheduled = true;
+                home.post(this::resumeWoken);
+            }
         }
     }
 }

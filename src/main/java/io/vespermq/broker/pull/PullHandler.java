@@ -239,8 +239,8 @@ public final class PullHandler {
             try {
                 allowed = checks.allowed(header, lite);
                 answer(false);
-            } catch (RuntimeException | OutOfDirectMemoryError e) {
-                // No dispatcher is left that would answer for it, and other pulls wait behind this one.
+            } catch (RequestFailure | OutOfDirectMemoryError e) {
+                // No dispatcher is left that would answer for it.
                 promise.tryFail(e);
             }
         }

@@ -242,10 +242,11 @@ class HeartbeatTest {
 
     @Test
     void subscriptionsOfAllGroupsTogetherAreBounded() {
-        int half = Consumers.SUBSCRIBED_MAX / 2;
-        String[] topics = IntStream.range(0, half).mapToObj(i -> "T" + i).toArray(String[]::new);
-        beat(one, full("a", 0, 1, topics));
-        beat(one, full("a", 0, 1, topics).replace("\"g\"", "\"h\""));
+        int quarter = Consumers.SUBSCRIBED_MAX / 4;
+        String[] topics = IntStream.range(0, quarter).mapToObj(i -> "T" + i).toArray(String[]::new);
+        for (String group : List.of("e", "f", "g", "h")) {
+            beat(one, full("a", 0, 1, topics).replace("\"g\"", "\"" + group + "\""));
+        }
         assertThatThrownBy(() -> beat(two, full("b", 0, 1, "T").replace("\"g\"", "\"i\"")))
                 .isInstanceOfSatisfying(
                         RequestFailure.class, e -> assertThat(e.code()).isEqualTo(ResponseCode.SYSTEM_BUSY))
@@ -256,9 +257,11 @@ class HeartbeatTest {
         beat(one, full("a", 0, 2, "T").replace("\"g\"", "\"h\""));
         beat(two, full("b", 0, 1, "T").replace("\"g\"", "\"i\""));
         one.close("gone");
-        two.close("gone");
-        beat(two, full("b", 0, 1, topics));
-        beat(new FakeChannel("10.0.0.3:1"), full("c", 0, 1, topics).replace("\"g\"", "\"h\""));
+        FakeChannel three = new FakeChannel("10.0.0.3:1");
+        for (String group : List.of("j", "k")) {
+            beat(three, full("c", 0, 1, topics).replace("\"g\"", "\"" + group + "\""));
+        }
+        assertThat(group("k").subscriptions()).hasSize(quarter);
     }
 
     @Test

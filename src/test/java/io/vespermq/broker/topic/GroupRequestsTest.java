@@ -1,11 +1,15 @@
 package io.vespermq.broker.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vespermq.protocol.ResponseCode;
 import io.vespermq.protocol.header.topic.DeleteGroup;
+import io.vespermq.remoting.RequestFailure;
 import io.vespermq.runtime.ManualClock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,5 +32,12 @@ class GroupRequestsTest {
         requests.delete(new DeleteGroup("i", false, true));
         assertThat(forgotten).containsExactly("g", "h", "i");
         assertThat(withoutOffsets).containsExactly("h", "i");
+    }
+
+    @Test
+    void aListWithAHoleIsRefused() {
+        assertThatThrownBy(() -> requests.put(Collections.singletonList(null)))
+                .isInstanceOfSatisfying(
+                        RequestFailure.class, e -> assertThat(e.code()).isEqualTo(ResponseCode.INVALID_PARAMETER));
     }
 }
