@@ -31,7 +31,7 @@ final class DemoCommand {
     private static final String GROUP = "billing";
     private static final int QUEUES = 8;
     private static final int ORDERS = 10_000;
-    private static final int WAVE = 500;
+    private static final int WAVE = 100;
     private static final int CONSUMERS = 2;
     private static final long CHECK_MS = 10;
     private static final long PATIENCE_MS = 60_000;
