@@ -47,7 +47,7 @@ public final class Draft {
         bodyAt = body.readerIndex();
         bodyBytes = body.readableBytes();
         topicBytes = topic.getBytes(StandardCharsets.UTF_8);
-        propertyBytes = properties.text().getBytes(StandardCharsets.UTF_8);
+        propertyBytes = properties.without(RecordChecksum.PROPERTY).text().getBytes(StandardCharsets.UTF_8);
         bodyCrc = crc(body);
         length = RecordLayout.bodyLength(sysFlag)
                 + Integer.BYTES
@@ -55,7 +55,7 @@ public final class Draft {
                 + topicLengthBytes()
                 + topicBytes.length
                 + Short.BYTES
-                + propertyBytes.length;
+                + propertyLength();
     }
 
     /** A builder for a message of one queue. */
@@ -103,9 +103,12 @@ public final class Draft {
         return topicBytes.length;
     }
 
-    /** Bytes of the encoded properties; more than {@link RecordLayout#PROPERTIES_BYTES_MAX} cannot be stored. */
+    /**
+     * Bytes of the encoded properties with the record's checksum, which is the last of them; more than {@link
+     * RecordLayout#PROPERTIES_BYTES_MAX} cannot be stored.
+     */
     public int propertyLength() {
-        return propertyBytes.length;
+        return propertyBytes.length + RecordChecksum.BYTES;
     }
 
     /**
@@ -117,6 +120,7 @@ public final class Draft {
      * @param storeMs store time in epoch milliseconds
      */
     public void encode(ByteBuffer out, long queueOffset, long position, long storeMs) {
+        int start = out.position();
         out.putInt(length).putInt(isLongTopic() ? RecordLayout.MAGIC_V2 : RecordLayout.MAGIC_V1);
         out.putInt(bodyCrc).putInt(queueId).putInt(flag).putLong(queueOffset).putLong(position);
         out.putInt(sysFlag).putLong(bornMs);
@@ -130,7 +134,8 @@ public final class Draft {
         } else {
             out.put((byte) topicBytes.length);
         }
-        out.put(topicBytes).putShort((short) propertyBytes.length).put(propertyBytes);
+        out.put(topicBytes).putShort((short) propertyLength()).put(propertyBytes);
+        RecordChecksum.append(out, start);
     }
 
     private void encodeBody(ByteBuffer out) {

@@ -89,11 +89,12 @@ public record StoredMessage(ByteBuffer bytes) {
         return text(at + topicLengthBytes(), topicLength(at));
     }
 
-    /** All properties. */
+    /** The properties that the message was given; not the record's checksum, which lies behind them. */
     public MessageProperties properties() {
         int topicAt = topicAt();
         int at = topicAt + topicLengthBytes() + topicLength(topicAt);
-        return MessageProperties.of(text(at + Short.BYTES, bytes.getShort(at)));
+        int checksum = RecordChecksum.isThere(bytes, 0, length()) ? RecordChecksum.BYTES : 0;
+        return MessageProperties.of(text(at + Short.BYTES, bytes.getShort(at) - checksum));
     }
 
     private int topicAt() {

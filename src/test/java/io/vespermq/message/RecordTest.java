@@ -64,12 +64,33 @@ class RecordTest {
         CRC32 crc = new CRC32();
         crc.update(body);
         String host = "7f00000100002a9f";
-        String expected = "00000063" + "daa320a7" + HexFormat.of().toHexDigits((int) crc.getValue() & 0x7FFFFFFF)
+        String covered = "00000077" + "daa320a7" + HexFormat.of().toHexDigits((int) crc.getValue() & 0x7FFFFFFF)
                 + "00000001" + "00000000" + "0000000000000005" + "0000000000000006" + "00000000" + "0102030405060708"
                 + host + "0000000000000007" + host + "00000000" + "0000000000000000" + "00000003" + "010203" + "01"
                 + "54"
-                + "0004" + "4b017602";
-        assertThat(HexFormat.of().formatHex(bytes.array())).isEqualTo(expected);
+                + "0018" + "4b017602";
+        // As RocketMQ has it: without the top bit, ten digits, the lowest first.
+        crc.reset();
+        crc.update(HexFormat.of().parseHex(covered));
+        String digits = new StringBuilder(String.format("%010d", crc.getValue() & 0x7FFFFFFF))
+                .reverse()
+                .toString();
+        assertThat(HexFormat.of().formatHex(bytes.array()))
+                .isEqualTo(covered
+                        + HexFormat.of()
+                                .formatHex(("__CRC32#\u0001" + digits + "\u0002").getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
+    void aChecksumThatCameInIsNotStored() {
+        MessageProperties properties = MessageProperties.NONE.with("K", "v");
+        Draft draft = Draft.to("T", 1)
+                .properties(properties.with("__CRC32#", "1234567890"))
+                .build();
+        ByteBuffer bytes = ByteBuffer.allocate(draft.length());
+        draft.encode(bytes, 0, 0, 0);
+        assertThat(StoredMessage.at(bytes.flip()).properties()).isEqualTo(properties);
+        assertThat(new String(bytes.array(), StandardCharsets.ISO_8859_1)).containsOnlyOnce("__CRC32#");
     }
 
     @Test

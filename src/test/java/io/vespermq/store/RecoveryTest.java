@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vespermq.message.DelayLevels;
+import io.vespermq.message.RecordChecksum;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.FetchStatus;
 import io.vespermq.store.api.QueueBounds;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class RecoveryTest {
     private static final int SEGMENT_BYTES = 8 << 10;
+
     private static final int PROPERTY_BYTES = "KEYS.a key.".length();
 
     @TempDir
@@ -70,9 +72,10 @@ class RecoveryTest {
         byte[] stale = new byte[(int) (last.end() - last.position())];
         Arrays.fill(stale, (byte) 0x5A);
         for (byte[] tail : List.of(new byte[stale.length], stale)) {
-            // Other bytes in place of the properties are not noticed: the body's checksum does not cover them.
-            int bytes = tail == stale ? stale.length - PROPERTY_BYTES : stale.length;
-            for (int kept = 0; kept < bytes; kept++) {
+            for (int kept = 0; kept < stale.length; kept++) {
+                if (tail == stale && isUnproven(stale.length - kept)) {
+                    continue;
+                }
                 byte[] cut = whole.clone();
                 int from = (int) last.position() + kept;
                 System.arraycopy(tail, 0, cut, from, (int) last.end() - from);
@@ -297,6 +300,15 @@ class RecoveryTest {
             assertThat(all).hasSize(1);
             return all.get(0);
         }
+    }
+
+    /**
+     * Old bytes in place of the properties and of the checksum's name: that looks like a record of a broker that writes no
+     * checksum, of whose properties nobody knows whether they are whole.
+     */
+    private static boolean isUnproven(int bytesToEnd) {
+        int valueBytes = RecordChecksum.BYTES - RecordChecksum.PROPERTY.length() - 1;
+        return bytesToEnd <= PROPERTY_BYTES + RecordChecksum.BYTES && bytesToEnd > valueBytes;
     }
 
     private static void truncate(Path file, long length) throws IOException {

@@ -1,5 +1,6 @@
 package io.vespermq.store.log;
 
+import io.vespermq.message.RecordChecksum;
 import io.vespermq.message.RecordLayout;
 import io.vespermq.message.SysFlag;
 import java.nio.ByteBuffer;
@@ -44,7 +45,7 @@ public final class RecordCheck {
 
     /**
      * True when the {@code length} bytes from the buffer's position on are one whole record: its inner lengths add up
-     * and the body has its checksum.
+     * and it has the right checksum; where a broker wrote none over the whole record, the body has.
      */
     public static boolean isWhole(ByteBuffer record, int length) {
         int at = record.position();
@@ -57,8 +58,12 @@ public final class RecordCheck {
         if (bodyLength < 0 || bodyLength > length - bodyAt) {
             return false;
         }
-        return lengthsAddUp(record, at, bodyAt + bodyLength, length)
-                && bodyCrc(record, at + bodyAt, bodyLength) == record.getInt(at + RecordLayout.BODY_CRC);
+        if (!lengthsAddUp(record, at, bodyAt + bodyLength, length)) {
+            return false;
+        }
+        return RecordChecksum.isThere(record, at, length)
+                ? RecordChecksum.isRight(record, at, length)
+                : bodyCrc(record, at + bodyAt, bodyLength) == record.getInt(at + RecordLayout.BODY_CRC);
     }
 
     /** True for a record that gets an entry in its consume queue. */
