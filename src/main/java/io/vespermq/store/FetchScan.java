@@ -3,6 +3,7 @@ package io.vespermq.store;
 import io.vespermq.store.api.FetchRequest;
 import io.vespermq.store.log.RecordRun;
 import io.vespermq.store.queue.Units;
+import java.util.Set;
 
 /**
  * Walks over the entries of a queue and picks the messages of one fetch. Pure: it is fed runs of entries until it is
@@ -13,6 +14,7 @@ final class FetchScan {
     private static final int SCANNED_MAX = 800;
 
     private final FetchRequest request;
+    private final Set<Long> damaged;
     private final long logMin;
     private final long end;
     private final RecordRun run = new RecordRun();
@@ -26,9 +28,11 @@ final class FetchScan {
      *
      * @param max the queue's next offset
      * @param logMin records below this position are gone
+     * @param damaged positions of records that cannot be read: the scan ends in front of them, or begins behind
      */
-    FetchScan(FetchRequest request, long max, long logMin) {
+    FetchScan(FetchRequest request, long max, long logMin, Set<Long> damaged) {
         this.request = request;
+        this.damaged = damaged;
         this.logMin = logMin;
         next = request.offset();
         end = Math.min(max, next + Math.max(SCANNED_MAX, request.countMax()));
@@ -58,6 +62,12 @@ final class FetchScan {
     void take(Units units) {
         while (!isDone() && units.has(next)) {
             if (units.isBlank(next) || units.position(next) < logMin) {
+                removed++;
+            } else if (damaged.contains(units.position(next))) {
+                if (run.count() > 0) {
+                    full = true;
+                    return;
+                }
                 removed++;
             } else if (request.filter().matches(units.tagCode(next))) {
                 pick(units.position(next), units.length(next));

@@ -9,14 +9,21 @@ import io.vespermq.store.api.Fetched;
 import io.vespermq.store.api.QueueBounds;
 import io.vespermq.store.api.QueueEntry;
 import io.vespermq.store.log.CommitLog;
+import io.vespermq.store.log.DamagedRecord;
 import io.vespermq.store.queue.ConsumeQueue;
 import io.vespermq.store.queue.ConsumeQueues;
 import io.vespermq.store.queue.Units;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads of queues and of the messages that they point to. Owned by the store's loop. */
 final class QueueReads {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueReads.class);
+
     private final ConsumeQueues queues;
     private final CommitLog log;
     private final Workers workers;
@@ -45,7 +52,27 @@ final class QueueReads {
         } else if (offset > bounds.max()) {
             return nothing(FetchStatus.OFFSET_OVERFLOW_BADLY, bounds.max(), bounds);
         }
-        return scan(queue, bounds, new FetchScan(request, bounds.max(), log.minPosition()));
+        return scan(request, queue, bounds, Set.of());
+    }
+
+    private Future<Fetched> scan(FetchRequest request, ConsumeQueue queue, QueueBounds bounds, Set<Long> damaged) {
+        FetchScan scan = new FetchScan(request, bounds.max(), log.minPosition(), damaged);
+        return scan(queue, bounds, scan)
+                .recover(e -> e instanceof DamagedRecord found && !damaged.contains(found.position())
+                        ? scan(request, queue, bounds, with(damaged, found, queue))
+                        : Future.failedFuture(e));
+    }
+
+    private static Set<Long> with(Set<Long> damaged, DamagedRecord found, ConsumeQueue queue) {
+        LOG.error(
+                "queue {} of topic {}: {}; the message is passed over, those behind it are served; the file of a replica or"
+                        + " a backup has it",
+                queue.queueId(),
+                queue.topic(),
+                found.getMessage());
+        Set<Long> all = new HashSet<>(damaged);
+        all.add(found.position());
+        return all;
     }
 
     Future<List<QueueEntry>> entries(String topic, int queueId, long offset, int countMax) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
+import io.vespermq.fixture.LogLines;
 import io.vespermq.message.PropertyNames;
 import io.vespermq.message.SystemTopics;
 import io.vespermq.message.Tags;
@@ -22,7 +23,10 @@ import io.vespermq.store.api.StoreOptions.FlushMode;
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.file.DiskFile;
 import io.vespermq.store.file.FileView;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +52,34 @@ class ReadTest {
             assertThat(harness.on(() -> harness.store().storeTime("orders", 0, 7)))
                     .isEqualTo(1_007);
             assertThat(disk.mappedReads).isFalse();
+        }
+    }
+
+    @Test
+    void whatTheDiskChangedIsPassedOver() throws IOException {
+        fill(30);
+        Path file = directory.resolve("commitlog").resolve("00000000000000000000");
+        byte[] log = Files.readAllBytes(file);
+        for (String body : List.of("message 0", "message 7", "message 8", "message 28")) {
+            log[new String(log, StandardCharsets.ISO_8859_1).indexOf(body)] ^= 1;
+        }
+        Files.write(file, log);
+        try (StoreHarness harness = StoreHarness.open(
+                        options(directory, 8 << 10, FlushMode.ASYNC_FLUSH), Clock.system(), new ColdDisk(), 1);
+                LogLines lines = new LogLines(QueueReads.class)) {
+            assertThat(harness.bodies("orders", 0))
+                    .hasSize(26)
+                    .doesNotContain("message 0", "message 7", "message 8", "message 28")
+                    .startsWith("message 1")
+                    .endsWith("message 29");
+            assertThat(lines.all())
+                    .first()
+                    .asString()
+                    .contains("queue 0 of topic orders: no whole record at byte 0 of the log, byte 0 of its file 0");
+            Fetched before = harness.fetch("orders", 0, 3, 32);
+            assertThat(before.nextOffset()).isEqualTo(7);
+            assertThat(bodies(before)).hasSize(4);
+            assertThat(bodies(harness.fetch("orders", 0, 28, 32))).containsExactly("message 29");
         }
     }
 

@@ -39,7 +39,8 @@ public final class LogReader {
      * Reads records that the queues point to. Store's loop; completes there, at once for what is in memory. The receiver
      * releases the buffer.
      *
-     * @return all of the run's bytes; fails with {@link IOException} when one of its segments is gone
+     * @return all of the run's bytes; fails with {@link IOException} when one of its segments is gone, with {@link
+     *     DamagedRecord} when a record that was read from the disk is not whole
      */
     public Future<ByteBuf> read(RecordRun run) {
         loop.check();
@@ -154,6 +155,19 @@ public final class LogReader {
         }
     }
 
+    /** The disk may have changed what was written once; a consumer must never get that. */
+    private static void check(ByteBuffer records, Segment segment, long position) throws DamagedRecord {
+        long at = position;
+        while (records.hasRemaining()) {
+            int length = RecordCheck.claimedLength(records, at, records.remaining());
+            if (length <= 0 || !RecordCheck.isWhole(records, length)) {
+                throw new DamagedRecord(at, segment);
+            }
+            records.position(records.position() + length);
+            at += length;
+        }
+    }
+
     private static void readInto(ByteBuf out, Segment segment, long position, int length) throws IOException {
         ByteBuffer target = out.nioBuffer(out.writerIndex(), length);
         int count = segment.file().read(target, segment.at(position));
@@ -161,6 +175,7 @@ public final class LogReader {
             throw new IOException("log file " + segment.base() + " ended at byte " + (position + count) + ", "
                     + (position + length) + " expected");
         }
+        check(target.flip(), segment, position);
         out.writerIndex(out.writerIndex() + length);
     }
 
