@@ -10,7 +10,7 @@ import picocli.CommandLine.ParseResult;
 public final class Cli {
     private Cli() {}
 
-    /** Adds {@code produce}, {@code consume}, {@code topic} and {@code demo} to a command line. */
+    /** Adds {@code produce}, {@code consume}, {@code topic}, {@code store} and {@code demo} to a command line. */
     public static void addTo(CommandLine parent, CliEnvironment environment) {
         add(parent, ProduceCommand.spec(), parsed -> new ProduceCommand(environment, parsed).run());
         add(parent, ConsumeCommand.spec(), parsed -> new ConsumeCommand(environment, parsed).run());
@@ -21,6 +21,11 @@ public final class Cli {
         add(topic, TopicCommand.listSpec(), parsed -> new TopicCommand(environment, parsed).list());
         add(topic, TopicCommand.createSpec(), parsed -> new TopicCommand(environment, parsed).create());
         add(topic, TopicCommand.deleteSpec(), parsed -> new TopicCommand(environment, parsed).delete());
+        CommandLine store = add(parent, Options.command("store", "Looks into a store at rest."), parsed -> {
+            parsed.commandSpec().commandLine().usage(environment.err());
+            return ExitCode.USAGE;
+        });
+        add(store, StoreCommand.verifySpec(), parsed -> new StoreCommand(environment, parsed).verify());
         add(parent, DemoCommand.spec(), parsed -> new DemoCommand(environment).run());
     }
 

@@ -64,6 +64,7 @@ class ArchitectureTest {
             entry("store.queue", STORE_PART),
             entry("store.dispatch", STORE_PART + " store.log store.queue"),
             entry("store.recovery", STORE_PART + " store.log store.queue store.dispatch store.flush"),
+            entry("store.verify", STORE_PART + " store.log store.queue store.recovery"),
             entry("store", STORE_PART + " store.log store.queue store.dispatch store.flush store.recovery"),
             // The broker answers.
             entry("broker.topic", FEATURE),
@@ -90,8 +91,8 @@ class ArchitectureTest {
                             + BUFFER),
             entry(
                     "cli",
-                    "client client.route client.produce client.consume remoting " + WIRE + " " + GROUND + " " + VERTX
-                            + " " + COMMAND_LINE),
+                    "client client.route client.produce client.consume store.verify remoting " + WIRE + " " + GROUND
+                            + " " + VERTX + " " + COMMAND_LINE),
             entry("launch", ".. " + NET + " " + NETTY + " " + COMMAND_LINE + " /ch.qos.logback.."));
 
     private static final String[] RUNTIME_ONLY = {ROOT + ".runtime"};

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the records of one segment from a place on, checking each. Stops at the first that is not whole, at a blank, or
  * at the end. Blocks.
  */
-final class RecordScan {
+public final class RecordScan {
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final Segment segment;
@@ -23,25 +23,25 @@ final class RecordScan {
     private boolean ended;
     private boolean blank;
 
-    RecordScan(Segment segment, long from) throws IOException {
+    /** A scan from the record at {@code from} on. */
+    public RecordScan(Segment segment, long from) throws IOException {
         this.segment = segment;
         position = from;
         fill();
     }
 
     /** Position behind the last whole record. */
-    long position() {
+    public long position() {
         return position;
     }
 
     /** True when the scan ended at a blank: the log goes on in the next segment. */
-    boolean endedAtBlank() {
+    public boolean endedAtBlank() {
         return blank;
     }
 
     /** The next whole record, valid until the next call; null at the end. */
-    @Nullable
-    StoredMessage next() throws IOException {
+    public @Nullable StoredMessage next() throws IOException {
         if (ended) {
             return null;
         }

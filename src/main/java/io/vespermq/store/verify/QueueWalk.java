@@ -1,0 +1,123 @@
+package io.vespermq.store.verify;
+
+import io.vespermq.message.RecordLayout;
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.DiskFile;
+import io.vespermq.store.file.FileNames;
+import io.vespermq.store.log.Segment;
+import io.vespermq.store.queue.EntryLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Compares the entries of all consume queues with the records that they point to. */
+final class QueueWalk {
+    private static final int HEAD_BYTES = RecordLayout.QUEUE_OFFSET + Long.BYTES;
+
+    private final Disk disk;
+    private final Path directory;
+    private final LogFiles files;
+    private final LogWalk log;
+    private final Faults faults;
+    private final boolean aborted;
+    private long queues;
+    private long entries;
+
+    QueueWalk(Disk disk, Path directory, LogFiles files, LogWalk log, Faults faults, boolean aborted) {
+        this.disk = disk;
+        this.directory = directory;
+        this.files = files;
+        this.log = log;
+        this.faults = faults;
+        this.aborted = aborted;
+    }
+
+    long queues() {
+        return queues;
+    }
+
+    long entries() {
+        return entries;
+    }
+
+    void walk() throws IOException {
+        for (String topic : disk.list(directory)) {
+            for (String queue : disk.list(directory.resolve(topic))) {
+                if (queue.matches("\\d{1,5}")
+                        && disk.isDirectory(directory.resolve(topic).resolve(queue))) {
+                    queues++;
+                    walk(new LogWalk.QueueName(topic, Integer.parseInt(queue)));
+                }
+            }
+        }
+    }
+
+    private void walk(LogWalk.QueueName queue) throws IOException {
+        Path files = directory.resolve(queue.topic()).resolve(Integer.toString(queue.queueId()));
+        long end = 0;
+        for (String name : disk.list(files)) {
+            long base = FileNames.base(name);
+            if (base >= 0) {
+                end = walk(queue, files.resolve(name), base / EntryLayout.BYTES);
+            }
+        }
+        Long inLog = log.nextOffsets().get(queue);
+        if (inLog != null && end < inLog && !aborted) {
+            faults.tell(files + ": the queue ends at offset " + end + ", the log has its messages up to " + inLog
+                    + "; move the directory consumequeue elsewhere, the next start builds the queues anew");
+        }
+    }
+
+    /** Walks over one file; the offset behind its last entry. */
+    private long walk(LogWalk.QueueName queue, Path file, long firstOffset) throws IOException {
+        ByteBuffer units = ByteBuffer.allocate(Math.toIntExact(disk.length(file)));
+        try (DiskFile open = disk.open(file)) {
+            open.read(units, 0);
+        }
+        units.flip();
+        long wrong = 0;
+        String firstWrong = "";
+        long offset = firstOffset;
+        for (int at = 0; at + EntryLayout.BYTES <= units.limit(); at += EntryLayout.BYTES, offset++) {
+            long position = units.getLong(at + EntryLayout.POSITION);
+            int length = units.getInt(at + EntryLayout.LENGTH);
+            if (position < 0 || length <= 0) {
+                break;
+            }
+            entries++;
+            String fault = length == EntryLayout.BLANK_LENGTH ? null : fault(queue, offset, position, length);
+            if (fault != null) {
+                firstWrong = wrong == 0 ? file + ", byte " + at + ": " + fault : firstWrong;
+                wrong++;
+            }
+        }
+        if (wrong > 0) {
+            faults.tell(firstWrong + (wrong == 1 ? "" : "; and so do " + (wrong - 1) + " more entries of the file"));
+        }
+        return offset;
+    }
+
+    private @Nullable String fault(LogWalk.QueueName queue, long offset, long position, int length) throws IOException {
+        if (position < files.begin()) {
+            return null;
+        }
+        Segment segment = files.holding(position);
+        if (segment == null || position >= log.end()) {
+            return aborted
+                    ? null
+                    : "the entry of offset " + offset + " points to byte " + position + " of the log, which ends at "
+                            + log.end();
+        }
+        ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+        segment.file().read(head, position - segment.base());
+        boolean isRight = !head.hasRemaining()
+                && head.getInt(RecordLayout.LENGTH) == length
+                && head.getInt(RecordLayout.QUEUE_ID) == queue.queueId()
+                && head.getLong(RecordLayout.QUEUE_OFFSET) == offset;
+        return isRight
+                ? null
+                : "the entry of offset " + offset + " points to " + length + " bytes at byte " + position
+                        + " of the log, where there is no message of this queue and offset";
+    }
+}

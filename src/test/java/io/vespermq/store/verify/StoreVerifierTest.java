@@ -1,0 +1,125 @@
+package io.vespermq.store.verify;
+
+import static io.vespermq.store.StoreHarness.draft;
+import static io.vespermq.store.StoreHarness.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vespermq.store.StoreHarness;
+import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.StoreOptions.FlushMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said of a store that somebody damaged. */
+@Timeout(60)
+class StoreVerifierTest {
+    private static final int SEGMENT_BYTES = 8 << 10;
+    private static final int MESSAGES = 100;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Appended> at = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+
+    @Test
+    void aStoreThatWasStoppedHasNoFaults() throws IOException {
+        fill();
+        StoreVerifier.Summary found = StoreVerifier.verify(directory, faults::add);
+        assertThat(faults).isEmpty();
+        assertThat(found)
+                .isEqualTo(new StoreVerifier.Summary(0, at.get(MESSAGES - 1).end(), MESSAGES, 0, 2, MESSAGES, 0));
+    }
+
+    @Test
+    void damageInTheMiddleIsToldWithWhatFollows() throws IOException {
+        fill();
+        Appended damaged = at.get(10);
+        damage(damaged.position() + 50);
+        damage(at.get(11).position() + 50);
+        StoreVerifier.Summary found = StoreVerifier.verify(directory, faults::add);
+        assertThat(found.records()).isEqualTo(MESSAGES - 2);
+        assertThat(found.end()).isEqualTo(at.get(MESSAGES - 1).end());
+        assertThat(faults.get(0))
+                .isEqualTo("log file 00000000000000000000, byte " + damaged.position() + ": no whole record for "
+                        + (at.get(12).position() - damaged.position()) + " bytes; the next one begins at byte "
+                        + at.get(12).position() + " of the log");
+        assertThat(faults.subList(1, faults.size()))
+                .hasSize(2)
+                .allMatch(fault -> fault.endsWith("1 messages before it are missing"));
+    }
+
+    @Test
+    void damageUpToTheEndOfAFileIsTold() throws IOException {
+        fill();
+        Appended last = at.stream()
+                .filter(each -> each.position() < SEGMENT_BYTES)
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        damage(last.position() + 50);
+        StoreVerifier.verify(directory, faults::add);
+        assertThat(faults.get(0)).contains("byte " + last.position(), "the next one begins at byte " + SEGMENT_BYTES);
+    }
+
+    @Test
+    void aTornTailIsTold() throws IOException {
+        fill();
+        damage(at.get(MESSAGES - 1).position() + 50);
+        StoreVerifier.Summary found = StoreVerifier.verify(directory, faults::add);
+        assertThat(found.end()).isEqualTo(at.get(MESSAGES - 1).position());
+        assertThat(faults.get(0)).contains("the log ends here, but").contains("are not zeros and no whole record");
+        assertThat(faults.get(1))
+                .contains("points to byte " + found.end() + " of the log, which ends at " + found.end());
+    }
+
+    @Test
+    void entriesThatPointElsewhereAreTold() throws IOException {
+        fill();
+        Path queue = directory.resolve("consumequeue/orders/1").resolve("0".repeat(20));
+        byte[] entries = Files.readAllBytes(queue);
+        entries[20 * 3 + 7] ^= 4;
+        Files.write(queue, entries);
+        StoreVerifier.verify(directory, faults::add);
+        assertThat(faults).singleElement().asString().startsWith(queue + ", byte 60: the entry of offset 3 points to");
+    }
+
+    @Test
+    void aDirectoryWithoutAStoreAndOneInUseAreRefused() throws IOException {
+        assertThatThrownBy(() -> StoreVerifier.verify(directory, faults::add))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("there is no store in " + directory);
+        assertThat(directory).isEmptyDirectory();
+        try (StoreHarness harness = StoreHarness.open(options(directory, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.value(() -> harness.store().topics())).isEmpty();
+            assertThatThrownBy(() -> StoreVerifier.verify(directory, faults::add))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is in use by another broker");
+        }
+    }
+
+    private void fill() {
+        try (StoreHarness harness = StoreHarness.open(options(directory, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            for (int i = 0; i < MESSAGES; i++) {
+                int queue = i % 2;
+                String body = "message " + i;
+                at.add(harness.on(() -> harness.store().append(draft("orders", queue, body))));
+            }
+            harness.confirmed();
+        }
+    }
+
+    private void damage(long position) throws IOException {
+        String name = String.format("%020d", position - position % SEGMENT_BYTES);
+        Path file = directory.resolve("commitlog").resolve(name);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[(int) (position % SEGMENT_BYTES)] ^= 1;
+        Files.write(file, bytes);
+    }
+}
