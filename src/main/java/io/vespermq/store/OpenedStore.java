@@ -62,7 +62,8 @@ record OpenedStore(
         try {
             // From here on files change, so a broker that ends before it is done was not stopped in order.
             directory.markRunning();
-            Recovery.Result found = new Recovery(segments, queues, tagCodes, checkpoint, clean).run();
+            Recovery.Result found =
+                    new Recovery(segments, directory.aside(), queues, tagCodes, checkpoint, clean).run();
             long earliestStoreMs = Recovery.earliestStoreMs(segments.first());
             recovered = true;
             return new OpenedStore(directory, lock, segments, queues, checkpoint, found, earliestStoreMs);

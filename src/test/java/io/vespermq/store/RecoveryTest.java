@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vespermq.fixture.LogLines;
 import io.vespermq.message.DelayLevels;
 import io.vespermq.message.RecordChecksum;
 import io.vespermq.store.api.Appended;
@@ -15,6 +16,7 @@ import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreOptions.FlushMode;
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.log.TagCodes;
+import io.vespermq.store.recovery.Recovery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -123,6 +125,49 @@ class RecoveryTest {
                         .containsExactly("message 0", "message 1", "message 2", "another 3");
             }
         }
+    }
+
+    @Test
+    void recordsBehindDamageAreKeptAside() throws IOException {
+        Path store = directory.resolve("store");
+        List<Appended> at = new ArrayList<>();
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            for (int i = 0; i < 200; i++) {
+                String body = "message " + i;
+                at.add(harness.on(() -> harness.store().append(draft("orders", 0, body))));
+            }
+        }
+        Appended damaged = at.get(3);
+        byte[] tail =
+                Arrays.copyOfRange(Files.readAllBytes(segment(store, 0)), (int) damaged.position(), SEGMENT_BYTES);
+        byte[] second = Files.readAllBytes(segment(store, SEGMENT_BYTES));
+        flip(segment(store, 0), damaged.end() - 1);
+        tail[(int) (damaged.end() - 1 - damaged.position())] ^= (byte) 0xFF;
+        abort(store);
+        try (LogLines log = new LogLines(Recovery.class);
+                StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0)).containsExactly("message 0", "message 1", "message 2");
+            assertThat(log.all())
+                    .filteredOn(line -> line.startsWith("ERROR"))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "damaged at byte " + damaged.position() + ", and whole records follow from byte "
+                                    + damaged.end(),
+                            store.resolve("damaged").toString());
+        }
+        assertThat(store.resolve("damaged").resolve(String.format("%020d", damaged.position())))
+                .hasBinaryContent(withoutZerosAtTheEnd(tail));
+        assertThat(store.resolve("damaged").resolve(String.format("%020d", SEGMENT_BYTES)))
+                .hasBinaryContent(second);
+    }
+
+    private static byte[] withoutZerosAtTheEnd(byte[] bytes) {
+        int length = bytes.length;
+        while (bytes[length - 1] == 0) {
+            length--;
+        }
+        return Arrays.copyOf(bytes, length);
     }
 
     @Test

@@ -21,6 +21,8 @@ public final class Segments {
     /** Every configured file length is a multiple of it. */
     private static final int PAGE_BYTES = 4096;
 
+    private static final int COPY_BYTES = 1 << 20;
+
     private final Disk disk;
     private final Path directory;
     private final int segmentBytes;
@@ -132,6 +134,47 @@ public final class Segments {
         }
         if (deleted) {
             disk.forceDirectory(directory);
+        }
+    }
+
+    /**
+     * Keeps what {@link #cut} would destroy: copies the bytes from {@code position} to the last one that is no zero into
+     * a file that has the position as its name, and moves the segments behind into the same directory. Durable, and may
+     * be repeated. Blocks.
+     */
+    public void setAside(long position, Path place) throws IOException {
+        disk.createDirectories(place);
+        Segment holding = holding(position);
+        if (holding != null) {
+            copyTail(holding, position, place.resolve(FileNames.of(position)));
+        }
+        disk.forceDirectory(place);
+        for (Segment last = last(); last != null && last.base() > position; last = last()) {
+            inOrder.remove(inOrder.size() - 1);
+            last.file().close();
+            String name = FileNames.of(last.base());
+            disk.rename(directory.resolve(name), place.resolve(name));
+        }
+        disk.forceDirectory(place);
+        disk.forceDirectory(directory);
+    }
+
+    private void copyTail(Segment segment, long position, Path to) throws IOException {
+        ByteBuffer window = ByteBuffer.allocate(COPY_BYTES);
+        try (DiskFile copy = disk.create(to, 0)) {
+            for (long at = position; at < segment.end(); at += window.capacity()) {
+                window.clear().limit((int) Math.min(window.capacity(), segment.end() - at));
+                segment.file().read(window, segment.at(at));
+                window.flip();
+                int last = window.limit();
+                while (last > 0 && window.get(last - 1) == 0) {
+                    last--;
+                }
+                if (last > 0) {
+                    copy.write(window.limit(last), at - position);
+                }
+            }
+            copy.force();
         }
     }
 

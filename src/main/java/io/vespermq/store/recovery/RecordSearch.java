@@ -17,16 +17,32 @@ public final class RecordSearch {
 
     /** Position of the first whole record at {@code from} or behind it in this segment; −1 when there is none. Blocks. */
     public static long next(Segment segment, long from) throws IOException {
+        return next(segment, from, Long.MAX_VALUE);
+    }
+
+    /**
+     * The same, but ends where zeros begin.
+     *
+     * @param zerosMax so many zeros one behind the other are taken for the end of what was ever written
+     */
+    static long next(Segment segment, long from, long zerosMax) throws IOException {
         ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
+        ByteBuffer zeros = ByteBuffer.allocateDirect(WINDOW_BYTES);
+        long zerosSeen = 0;
         long start = from;
-        while (start < segment.end()) {
+        while (start < segment.end() && zerosSeen < zerosMax) {
             window.clear();
             window.limit((int) Math.min(window.capacity(), segment.end() - start));
             segment.file().read(window, start - segment.base());
             window.flip();
-            long found = search(segment, window, start);
-            if (found >= 0) {
-                return found;
+            if (window.equals(zeros.limit(window.limit()))) {
+                zerosSeen += window.limit();
+            } else {
+                zerosSeen = 0;
+                long found = search(segment, window, start);
+                if (found >= 0) {
+                    return found;
+                }
             }
             if (window.remaining() < window.capacity()) {
                 return -1;

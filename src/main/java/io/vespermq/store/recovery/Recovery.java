@@ -10,6 +10,7 @@ import io.vespermq.store.queue.ConsumeQueue;
 import io.vespermq.store.queue.ConsumeQueues;
 import io.vespermq.store.queue.QueueRecovery;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *       Otherwise at the newest segment that begins with a record older than the checkpoint, else at the oldest; queue
  *       entries of records from there on are dropped first, because the disk may have torn them;
  *   <li>read records up to the first that is not whole, and give each the queue entry that it lacks;
- *   <li>cut queues and log there, and make durable what was read and written: it counts as flushed from then on;
+ *   <li>set aside what lies there if it has whole records; cut queues and log, and make durable what was read and written: it counts as flushed from then on;
  *   <li>correct the queues' oldest offsets to the log's oldest byte.
  * </ol>
  *
@@ -52,7 +53,11 @@ public final class Recovery {
         }
     }
 
+    /** Behind so many zeros nothing is looked for: more than that is never between two forces. */
+    private static final long ZEROS_MAX = 16L << 20;
+
     private final Segments segments;
+    private final Path aside;
     private final ConsumeQueues queues;
     private final QueueRecovery queueRecovery;
     private final TagCodes tagCodes;
@@ -65,10 +70,18 @@ public final class Recovery {
     /**
      * Recovery of one directory.
      *
+     * @param aside a directory for what is cut although records are in it
      * @param clean the last broker stopped in order
      */
-    public Recovery(Segments segments, ConsumeQueues queues, TagCodes tagCodes, Checkpoint checkpoint, boolean clean) {
+    public Recovery(
+            Segments segments,
+            Path aside,
+            ConsumeQueues queues,
+            TagCodes tagCodes,
+            Checkpoint checkpoint,
+            boolean clean) {
         this.segments = segments;
+        this.aside = aside;
         this.queues = queues;
         this.tagCodes = tagCodes;
         this.checkpoint = checkpoint;
@@ -83,6 +96,7 @@ public final class Recovery {
         queueRecovery.write();
         queueRecovery.cut(end);
         queueRecovery.force();
+        setAside(end);
         segments.cut(end);
         if (!clean) {
             segments.force(scannedFrom);
@@ -199,6 +213,31 @@ public final class Recovery {
         // than the next: the topic was deleted and made anew, and its offsets began again.
         LOG.info("queue {} of topic {} begins at offset {}", queue.queueId(), queue.topic(), offset);
         queueRecovery.restartAt(queue, offset);
+    }
+
+    /**
+     * Whole records behind the end are no torn tail: the disk has lost what lies before them. They may have been
+     * acknowledged, so they are kept where an operator finds them.
+     */
+    private void setAside(long end) throws IOException {
+        for (Segment segment : segments.inOrder()) {
+            if (segment.end() <= end) {
+                continue;
+            }
+            long follower = RecordSearch.next(segment, Math.max(end, segment.base()), ZEROS_MAX);
+            if (follower >= 0) {
+                segments.setAside(end, aside);
+                LOG.error(
+                        "the log is damaged at byte {}, and whole records follow from byte {} on; what lies behind the damage"
+                                + " was set aside in {}, and the log ends at byte {} now: messages behind it are not served."
+                                + " Stop the broker and put the files of a replica or of a backup in place to have them",
+                        end,
+                        follower,
+                        aside,
+                        end);
+                return;
+            }
+        }
     }
 
     /** The store time of the oldest message of the log, −1 when there is none. Blocks. */

@@ -36,6 +36,11 @@ public final class StoreDirectory {
         return root.resolve("consumequeue");
     }
 
+    /** What recovery cut although there were records in it; nobody reads it again. */
+    public Path aside() {
+        return root.resolve("damaged");
+    }
+
     /** What is proven durable. */
     public Path checkpoint() {
         return root.resolve("checkpoint");
