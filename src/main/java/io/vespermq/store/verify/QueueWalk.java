@@ -54,17 +54,17 @@ final class QueueWalk {
     }
 
     private void walk(LogWalk.QueueName queue) throws IOException {
-        Path files = directory.resolve(queue.topic()).resolve(Integer.toString(queue.queueId()));
+        Path place = directory.resolve(queue.topic()).resolve(Integer.toString(queue.queueId()));
         long end = 0;
-        for (String name : disk.list(files)) {
+        for (String name : disk.list(place)) {
             long base = FileNames.base(name);
             if (base >= 0) {
-                end = walk(queue, files.resolve(name), base / EntryLayout.BYTES);
+                end = walk(queue, place.resolve(name), base / EntryLayout.BYTES);
             }
         }
         Long inLog = log.nextOffsets().get(queue);
         if (inLog != null && end < inLog && !aborted) {
-            faults.tell(files + ": the queue ends at offset " + end + ", the log has its messages up to " + inLog
+            faults.tell(place + ": the queue ends at offset " + end + ", the log has its messages up to " + inLog
                     + "; move the directory consumequeue elsewhere, the next start builds the queues anew");
         }
     }
