@@ -23,10 +23,14 @@ import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the requests that a broker sends to name servers. The body is written only when the topics changed, and by a
- * worker with one thread, so that the newest comes last: a large table takes a tenth of a second. Owned by the registration's loop.
+ * Writes the requests that a broker sends to name servers. The body is written only when the topics changed. A large table
+ * takes a tenth of a second and is written by a worker; a small one at once, because clients ask for a topic as soon as it is
+ * made, and the worker may be forcing the files of the same change. Owned by the registration's loop.
  */
 final class RegistrationRequests {
+    /** So many topics are written in less than a few milliseconds. */
+    private static final int INLINE_TOPICS_MAX = 1_000;
+
     private final RegistrationOptions options;
     private final Advertised broker;
     private final Workers workers;
@@ -48,8 +52,13 @@ final class RegistrationRequests {
         if (writing.failed() || !version.equals(writingVersion)) {
             RegisteredTopics topics = RegisteredTopics.of(version, masked(broker.topics()));
             writingVersion = version;
-            writing = workers.run(() -> write(topics))
-                    .onSuccess(written -> body = written)
+            boolean isLarge = topics.topicConfigTable().size() > INLINE_TOPICS_MAX;
+            Future<byte[]> bytes = isLarge ? workers.run(() -> write(topics)) : Future.succeededFuture(write(topics));
+            writing = bytes.onSuccess(written -> {
+                        if (version.equals(writingVersion)) {
+                            body = written;
+                        }
+                    })
                     .mapEmpty();
         }
         return writing;

@@ -25,6 +25,9 @@ import java.util.Set;
  */
 public final class RegisterBrokerHandler implements RequestHandler<RegisterBrokerHeader> {
 
+    /** A larger body, or a compressed one, is read by a worker: it may take the loop too long. */
+    private static final int INLINE_BYTES_MAX = 64 << 10;
+
     private record Link(Connection connection) implements BrokerLink {
         @Override
         public void close(String why) {
@@ -45,7 +48,7 @@ public final class RegisterBrokerHandler implements RequestHandler<RegisterBroke
      * A handler.
      *
      * @param returnsOrderConfig true to send the order configuration of topics back to brokers
-     * @param workers one thread that reads bodies, in the order in which they came
+     * @param workers one thread that reads large bodies, in the order in which they came
      * @param home the name server's loop
      */
     public RegisterBrokerHandler(
@@ -61,11 +64,16 @@ public final class RegisterBrokerHandler implements RequestHandler<RegisterBroke
     public Future<Reply> handle(RegisterBrokerHeader header, Request request) {
         byte[] body = request.bodyBytes();
         int version = request.version();
-        return workers.run(() -> {
-                    checkBody(header, body);
-                    return RegistrationBody.read(body, header.compressed(), version);
-                })
+        if (!header.compressed() && body.length <= INLINE_BYTES_MAX) {
+            return register(header, request.from(), read(header, body, version));
+        }
+        return workers.run(() -> read(header, body, version))
                 .compose(topics -> register(header, request.from(), topics));
+    }
+
+    private static RegisteredTopics read(RegisterBrokerHeader header, byte[] body, int version) {
+        checkBody(header, body);
+        return RegistrationBody.read(body, header.compressed(), version);
     }
 
     private Future<Reply> register(RegisterBrokerHeader header, Connection from, RegisteredTopics topics) {
