@@ -1,6 +1,7 @@
 package io.vespermq.broker;
 
 import io.vespermq.broker.offset.OffsetTable;
+import io.vespermq.broker.topic.GroupTable;
 import io.vespermq.message.SystemTopics;
 import io.vespermq.store.api.MessageStore;
 import io.vespermq.store.api.QueueBounds;
@@ -14,16 +15,13 @@ import org.slf4j.LoggerFactory;
 final class UnservedMessages {
     private static final Logger LOG = LoggerFactory.getLogger(UnservedMessages.class);
 
-    /** The group whose offset RocketMQ moves over halves that are decided. */
-    private static final String TRANSACTION_GROUP = "CID_RMQ_SYS_TRANS";
-
     private UnservedMessages() {}
 
     /** Logs one line for each kind that is there. Home loop; the offsets were read. */
     static void tell(MessageStore store, OffsetTable offsets) {
         QueueBounds halves = store.bounds(SystemTopics.HALF, 0);
         long undecided = halves.max()
-                - Math.max(halves.min(), Math.max(0, offsets.query(TRANSACTION_GROUP, SystemTopics.HALF, 0)));
+                - Math.max(halves.min(), Math.max(0, offsets.query(GroupTable.TRANSACTIONS, SystemTopics.HALF, 0)));
         if (undecided > 0) {
             LOG.warn(
                     "{} messages of {} may be halves of transactions that nobody decided; transactions are not served by"

@@ -63,7 +63,7 @@ final class FetchScan {
         while (!isDone() && units.has(next)) {
             if (units.isBlank(next) || units.position(next) < logMin) {
                 removed++;
-            } else if (damaged.contains(units.position(next))) {
+            } else if (!damaged.isEmpty() && damaged.contains(units.position(next))) {
                 if (run.count() > 0) {
                     full = true;
                     return;

@@ -1,6 +1,5 @@
 package io.vespermq.broker.pull;
 
-import io.netty.util.internal.OutOfDirectMemoryError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vespermq.broker.offset.OffsetTable;
@@ -238,11 +237,11 @@ public final class PullHandler {
             }
             try {
                 allowed = checks.allowed(header, lite);
-                answer(false);
-            } catch (RequestFailure | OutOfDirectMemoryError e) {
-                // No dispatcher is left that would answer for it.
-                promise.tryFail(e);
+            } catch (RequestFailure e) {
+                promise.fail(e);
+                return;
             }
+            answer(false);
         }
     }
 }

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * The subscription groups of this broker. Owned by the broker's home loop; what it publishes is read from any loop.
  */
 public final class GroupTable implements StateKeeper.Table<GroupFile> {
+    /** The group whose offset RocketMQ moves over halves of transactions that are decided. */
+    public static final String TRANSACTIONS = "CID_RMQ_SYS_TRANS";
+
     private static final Logger LOG = LoggerFactory.getLogger(GroupTable.class);
 
     /** Bit of the forbidden table: the group may not read the topic. */
@@ -42,7 +45,7 @@ public final class GroupTable implements StateKeeper.Table<GroupFile> {
             "CID_ONSAPI_PULL",
             "CID_ONSAPI_PERMISSION",
             "CID_ONSAPI_OWNER",
-            "CID_RMQ_SYS_TRANS");
+            TRANSACTIONS);
 
     private final boolean isAutoCreate;
     private final Clock clock;

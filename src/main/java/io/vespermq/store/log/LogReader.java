@@ -2,6 +2,7 @@ package io.vespermq.store.log;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import io.vertx.core.Future;
 import io.vespermq.message.RecordLayout;
 import io.vespermq.runtime.Loop;
@@ -56,7 +57,8 @@ public final class LogReader {
             if (isHot(run, files)) {
                 return Future.succeededFuture(copy(run, files));
             }
-        } catch (IOException e) {
+        } catch (IOException | OutOfDirectMemoryError e) {
+            // A buffer that was refused, too: a pull that was held has no caller left to whom it could be thrown.
             return Future.failedFuture(e);
         }
         return workers.run(() -> readCold(run, files));

@@ -59,9 +59,7 @@ final class LogWalk {
         for (Segment segment : files.inOrder()) {
             long position = segment.base();
             while (position >= 0 && position < segment.end()) {
-                long first = new RecordScan(segment, position).next() == null
-                        ? RecordSearch.next(segment, position)
-                        : position;
+                long first = RecordSearch.next(segment, position);
                 if (first < 0) {
                     break;
                 }
