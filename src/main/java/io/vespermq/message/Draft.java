@@ -108,7 +108,12 @@ public final class Draft {
      * RecordLayout#PROPERTIES_BYTES_MAX} cannot be stored.
      */
     public int propertyLength() {
-        return propertyBytes.length + RecordChecksum.BYTES;
+        return propertyBytes.length + (hasChecksum() ? RecordChecksum.BYTES : 0);
+    }
+
+    /** False for a message that has filled the last bytes of its properties itself: it is stored without. */
+    private boolean hasChecksum() {
+        return propertyBytes.length <= RecordLayout.PROPERTIES_BYTES_MAX - RecordChecksum.BYTES;
     }
 
     /**
@@ -135,7 +140,9 @@ public final class Draft {
             out.put((byte) topicBytes.length);
         }
         out.put(topicBytes).putShort((short) propertyLength()).put(propertyBytes);
-        RecordChecksum.append(out, start);
+        if (hasChecksum()) {
+            RecordChecksum.append(out, start);
+        }
     }
 
     private void encodeBody(ByteBuffer out) {

@@ -44,6 +44,8 @@ public final class RecordLayout {
     public static final int BLANK_BYTES = 2 * Integer.BYTES;
 
     public static final int PROPERTIES_BYTES_MAX = Short.MAX_VALUE;
+    /** No record is longer: four times what a frame of the protocol carries. A longer claim is damage. */
+    public static final int RECORD_BYTES_MAX = 64 << 20;
     /** Topics up to this many characters are written with magic V1. */
     public static final int TOPIC_CHARS_V1_MAX = Byte.MAX_VALUE;
     /** Checksums are kept as positive integers. */

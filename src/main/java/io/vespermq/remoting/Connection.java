@@ -233,18 +233,21 @@ public final class Connection {
         }
         int bodyBytes = body.readableBytes();
         boolean copyBody = bodyBytes <= COPY_BODY_BYTES_MAX;
-        ByteBuf out;
+        ByteBuf out = Unpooled.EMPTY_BUFFER;
         try {
             out = channel.alloc().ioBuffer(HEADER_BYTES_GUESS + (copyBody ? bodyBytes : 0));
+            codec.encodeHeader(type, code, opaque, flag, remark, fields, bodyBytes, out);
+            if (copyBody) {
+                out.writeBytes(body);
+            }
         } catch (OutOfDirectMemoryError e) {
             // Without a buffer there is no reply, and a peer that waits for one must hear of it.
+            out.release();
             body.release();
             failed(e);
             return;
         }
-        codec.encodeHeader(type, code, opaque, flag, remark, fields, bodyBytes, out);
         if (copyBody) {
-            out.writeBytes(body);
             body.release();
             channel.write(out, channel.voidPromise());
         } else {

@@ -28,7 +28,8 @@ final class FetchScan {
      *
      * @param max the queue's next offset
      * @param logMin records below this position are gone
-     * @param damaged positions of records that cannot be read: the scan ends in front of them, or begins behind
+     * @param damaged positions where no whole record is: the scan ends in front of an entry that spans one, or begins
+     *     behind it
      */
     FetchScan(FetchRequest request, long max, long logMin, Set<Long> damaged) {
         this.request = request;
@@ -63,7 +64,7 @@ final class FetchScan {
         while (!isDone() && units.has(next)) {
             if (units.isBlank(next) || units.position(next) < logMin) {
                 removed++;
-            } else if (!damaged.isEmpty() && damaged.contains(units.position(next))) {
+            } else if (isDamaged(units.position(next), units.length(next))) {
                 if (run.count() > 0) {
                     full = true;
                     return;
@@ -77,6 +78,14 @@ final class FetchScan {
             }
             next++;
         }
+    }
+
+    private boolean isDamaged(long position, int length) {
+        if (damaged.isEmpty()) {
+            return false;
+        }
+        // An entry with a wrong length has the damage in its middle.
+        return damaged.stream().anyMatch(at -> at >= position && at < position + length);
     }
 
     private void pick(long position, int length) {

@@ -206,6 +206,10 @@ class SendRequestsTest {
         Command properties = send(client, "orders", "k\u0001" + "v".repeat(32768), "x", Map.of());
         assertThat(properties.code()).isEqualTo(13);
         assertThat(properties.remark()).contains("properties");
+        // RocketMQ's own limit, to the byte; the broker adds 62 bytes itself.
+        String longest = "v".repeat(Short.MAX_VALUE - 62 - PROPERTIES.length() - 3);
+        Command fits = send(client, "orders", PROPERTIES + "k\u0001" + longest + "\u0002", "x", Map.of());
+        assertThat(fits.code()).as(fits.remark()).isZero();
     }
 
     @Test

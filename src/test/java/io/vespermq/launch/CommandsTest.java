@@ -11,8 +11,10 @@ import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.runtime.Clock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,6 +105,38 @@ class CommandsTest {
         Ended unreachable = execute("", "topic", "list", "-n", "127.0.0.1:1");
         assertThat(unreachable.code()).isEqualTo(5);
         assertThat(unreachable.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void aStoreIsVerified(@TempDir Path directory) throws IOException {
+        Vertx own = WatchedVertx.create(Server.options());
+        DemoServers.Running stopped = waitFor(Future.<DemoServers.Running>future(
+                promise -> nodes.start(own, directory).onComplete(promise)));
+        assertThat(execute("a\nb", "produce", "kept", "-n", stopped.nameServer())
+                        .code())
+                .isZero();
+        Ended used = execute("", "store", "verify", directory.toString());
+        assertThat(used.code()).isEqualTo(1);
+        assertThat(used.err()).startsWith("vesper store verify: ").contains("in use by another broker");
+        waitFor(stopped.stop());
+        waitFor(own.close());
+
+        Ended sound = execute("", "store", "verify", directory.toString());
+        assertThat(sound.code()).as(sound.out() + sound.err()).isZero();
+        assertThat(sound.out()).contains("2 records, 0 of them without", "faults  0");
+
+        Path log = directory.resolve("commitlog/00000000000000000000");
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.seek(50);
+            file.write(77);
+        }
+        Ended damaged = execute("", "store", "verify", directory.toString());
+        assertThat(damaged.code()).isEqualTo(1);
+        assertThat(damaged.out()).contains("byte 0: no whole record", "faults  ");
+        assertThat(execute("", "store", "verify").code()).isEqualTo(2);
+        assertThat(execute("", "store", "verify", "nowhere").err())
+                .isEqualToIgnoringNewLines("vesper store verify: there is no store in nowhere: it has no directory"
+                        + " commitlog; give the storePathRootDir of a broker");
     }
 
     @Test

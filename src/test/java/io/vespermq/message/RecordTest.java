@@ -94,6 +94,22 @@ class RecordTest {
     }
 
     @Test
+    void propertiesMayFillTheirPlaceToTheLastByte() {
+        int max = RecordLayout.PROPERTIES_BYTES_MAX;
+        for (int bytes : new int[] {max, max - 19, max - 20}) {
+            Draft draft = Draft.to("T", 1)
+                    .properties(MessageProperties.NONE.with("K", "v".repeat(bytes - 3)))
+                    .build();
+            assertThat(draft.propertyLength()).isEqualTo(bytes == max - 20 ? max : bytes);
+            ByteBuffer record = ByteBuffer.allocate(draft.length());
+            draft.encode(record, 0, 0, 0);
+            assertThat(record.hasRemaining()).isFalse();
+            assertThat(StoredMessage.at(record.flip()).properties().get("K")).hasSize(bytes - 3);
+            assertThat(RecordChecksum.isThere(record, 0, draft.length())).isEqualTo(bytes == max - 20);
+        }
+    }
+
+    @Test
     void aLongTopicHasALengthOfTwoBytes() {
         String topic = "%RETRY%" + "g".repeat(200);
         Draft draft = Draft.to(topic, 0).build();

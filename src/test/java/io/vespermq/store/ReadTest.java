@@ -156,6 +156,40 @@ class ReadTest {
     }
 
     @Test
+    void aDamagedRecordIsNoRecord() throws IOException {
+        fill(3);
+        Path file = directory.resolve("commitlog").resolve("00000000000000000000");
+        byte[] log = Files.readAllBytes(file);
+        log[new String(log, StandardCharsets.ISO_8859_1).indexOf("message 1")] ^= 1;
+        Files.write(file, log);
+        try (StoreHarness harness = StoreHarness.open(options(directory, 8 << 10, FlushMode.ASYNC_FLUSH))) {
+            List<QueueEntry> entries = harness.on(() -> harness.store().entries("orders", 0, 0, 3));
+            assertThat(harness.on(() -> harness.store().record(entries.get(1).position())))
+                    .isNull();
+            ByteBuf whole =
+                    harness.on(() -> harness.store().record(entries.get(2).position()));
+            assertThat(StoreHarness.bodies(whole)).containsExactly("message 2");
+        }
+    }
+
+    @Test
+    void anEntryThatIsTooLongIsPassedOver() throws IOException {
+        fill(10);
+        Path file = directory.resolve("consumequeue/orders/0").resolve("00000000000000000000");
+        byte[] entries = Files.readAllBytes(file);
+        entries[20 * 4 + 11] ^= 8;
+        Files.write(file, entries);
+        try (StoreHarness harness = StoreHarness.open(
+                options(directory, 8 << 10, FlushMode.ASYNC_FLUSH), Clock.system(), new ColdDisk(), 1)) {
+            assertThat(harness.bodies("orders", 0))
+                    .hasSize(9)
+                    .startsWith("message 0")
+                    .doesNotContain("message 4")
+                    .endsWith("message 9");
+        }
+    }
+
+    @Test
     void entriesOfDelayedMessagesCarryTheirDeliveryTime() {
         try (StoreHarness harness = StoreHarness.open(options(directory))) {
             Appended at = harness.on(() ->

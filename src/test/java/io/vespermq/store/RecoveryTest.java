@@ -18,8 +18,10 @@ import io.vespermq.store.file.Disk;
 import io.vespermq.store.log.TagCodes;
 import io.vespermq.store.recovery.Recovery;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -154,12 +156,45 @@ class RecoveryTest {
                     .contains(
                             "damaged at byte " + damaged.position() + ", and whole records follow from byte "
                                     + damaged.end(),
-                            store.resolve("damaged").toString());
+                            store.resolve("damaged/1").toString());
+            for (int i = 3; i < 200; i++) {
+                String body = "another " + i;
+                harness.on(() -> harness.store().append(draft("orders", 0, body)));
+            }
         }
-        assertThat(store.resolve("damaged").resolve(String.format("%020d", damaged.position())))
+        // A second time the same place: what was kept first stays.
+        flip(segment(store, 0), damaged.end() - 1);
+        abort(store);
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0)).containsExactly("message 0", "message 1", "message 2");
+        }
+        assertThat(store.resolve("damaged/1").resolve(String.format("%020d", damaged.position())))
                 .hasBinaryContent(withoutZerosAtTheEnd(tail));
-        assertThat(store.resolve("damaged").resolve(String.format("%020d", SEGMENT_BYTES)))
+        assertThat(store.resolve("damaged/1").resolve(String.format("%020d", SEGMENT_BYTES)))
                 .hasBinaryContent(second);
+        assertThat(Files.readString(
+                        store.resolve("damaged/2").resolve(String.format("%020d", SEGMENT_BYTES)),
+                        StandardCharsets.ISO_8859_1))
+                .contains("another 100");
+    }
+
+    @Test
+    void aLengthThatNoRecordHasIsTheEndOfTheLog() throws IOException {
+        Path store = directory.resolve("store");
+        fill(store, 3);
+        try (RandomAccessFile log = new RandomAccessFile(segment(store, 0).toFile(), "rw")) {
+            // As long as a file of the default length: no buffer of that size may be asked for.
+            log.setLength(1L << 30);
+            log.seek(0);
+            int length = log.readInt();
+            log.seek(0);
+            log.writeInt(length | 1 << 29);
+        }
+        abort(store);
+        try (StoreHarness harness = StoreHarness.open(options(store, 1 << 30, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0)).isEmpty();
+        }
+        assertThat(store.resolve("damaged/1")).isNotEmptyDirectory();
     }
 
     private static byte[] withoutZerosAtTheEnd(byte[] bytes) {

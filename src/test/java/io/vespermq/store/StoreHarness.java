@@ -12,6 +12,7 @@ import io.vespermq.message.Draft;
 import io.vespermq.message.MessageProperties;
 import io.vespermq.message.StoredMessage;
 import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.Loop;
 import io.vespermq.store.api.EntryFilter;
 import io.vespermq.store.api.FetchRequest;
 import io.vespermq.store.api.Fetched;
@@ -105,6 +106,11 @@ public final class StoreHarness implements AutoCloseable {
 
     public MessageStore store() {
         return verticle.store();
+    }
+
+    /** The loop that owns the store. */
+    public Loop loop() {
+        return verticle.loop();
     }
 
     public Vertx vertx() {

@@ -54,12 +54,14 @@ final class RegistrationRequests {
             writingVersion = version;
             boolean isLarge = topics.topicConfigTable().size() > INLINE_TOPICS_MAX;
             Future<byte[]> bytes = isLarge ? workers.run(() -> write(topics)) : Future.succeededFuture(write(topics));
-            writing = bytes.onSuccess(written -> {
-                        if (version.equals(writingVersion)) {
-                            body = written;
-                        }
-                    })
-                    .mapEmpty();
+            writing = bytes.compose(written -> {
+                if (!version.equals(writingVersion)) {
+                    // Newer topics are being written meanwhile; whoever waits for these gets those.
+                    return writing;
+                }
+                body = written;
+                return Future.succeededFuture();
+            });
         }
         return writing;
     }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * replace each other's, as in RocketMQ.
  */
 public final class ConsumerGroup {
+    /** Names up to this length are part of what an entry costs anyway. */
+    private static final int CHARS_FREE = 256;
+
     private final String name;
 
     // Owned by the home loop.
@@ -67,18 +70,24 @@ public final class ConsumerGroup {
         return Collections.unmodifiableMap(subscriptions);
     }
 
-    /** How many topics and tags the subscriptions name. */
+    /** What the subscriptions cost, see {@link Consumers#SUBSCRIBED_MAX}. */
     int subscribed() {
         return subscribed;
     }
 
-    /** How many topics and tags these subscriptions name. */
+    /** What these subscriptions cost: each topic, tag and code one, and long texts as much as the names they could be. */
     static int subscribed(Collection<SubscriptionData> subscriptions) {
-        int count = 0;
+        long cost = 0;
         for (SubscriptionData each : subscriptions) {
-            count += 1 + each.tagsSet().size() + each.codeSet().size();
+            long chars = (long) each.topic().length()
+                    + each.subString().length()
+                    + each.expressionType().length();
+            for (String tag : each.tagsSet()) {
+                chars += tag.length();
+            }
+            cost += 1 + each.tagsSet().size() + each.codeSet().size() + chars / CHARS_FREE;
         }
-        return count;
+        return (int) Math.min(cost, Integer.MAX_VALUE);
     }
 
     /** The members, oldest first. */

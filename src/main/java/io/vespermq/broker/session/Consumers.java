@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Consumers {
     /**
-     * Topics and tags that the subscriptions of all groups may name, together. Each costs up to 400 bytes of heap, and
-     * whoever can connect can subscribe.
+     * Topics and tags that the subscriptions of all groups may name, together; 256 characters of text count as one more.
+     * Each costs up to 400 bytes of heap, and whoever can connect can subscribe.
      */
     static final int SUBSCRIBED_MAX = 200_000;
 

@@ -22,6 +22,7 @@ import io.vespermq.remoting.RequestHandler;
 import io.vespermq.runtime.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,10 @@ public final class HeartbeatHandler implements RequestHandler<Empty> {
 
     /** Groups of one heartbeat at most: the loop that takes it in has other work. */
     private static final int GROUPS_MAX = 1000;
+
+    private static final int CLIENT_ID_CHARS_MAX = 1024;
+    /** Official clients refuse longer ones themselves. */
+    private static final int PRODUCER_GROUP_CHARS_MAX = 255;
 
     private final Clock clock;
     private final TopicTable topics;
@@ -65,13 +70,26 @@ public final class HeartbeatHandler implements RequestHandler<Empty> {
         int fingerprint = data.heartbeatFingerprint();
         boolean isV2 = fingerprint != 0;
         boolean isSubscriptionChanged = !isV2;
+        RequestFailure refusal = null;
         for (ConsumerData consumer : admitted(data.consumerDataSet(), member)) {
-            isSubscriptionChanged |= consumers.register(member, consumer, fingerprint, isV2 && data.withoutSub());
+            try {
+                isSubscriptionChanged |= consumers.register(member, consumer, fingerprint, isV2 && data.withoutSub());
+            } catch (RequestFailure e) {
+                refusal = e;
+            }
         }
         for (ProducerData producer : data.producerDataSet()) {
-            if (producer.groupName() != null) {
-                producers.register(producer.groupName(), member);
+            try {
+                if (producer.groupName() != null) {
+                    producers.register(producer.groupName(), member);
+                }
+            } catch (RequestFailure e) {
+                refusal = e;
             }
+        }
+        if (refusal != null) {
+            // Told at the end: the client's other groups must live.
+            throw refusal;
         }
         return new HeartbeatReply(true, isSubscriptionChanged);
     }
@@ -80,6 +98,10 @@ public final class HeartbeatHandler implements RequestHandler<Empty> {
     private static void check(HeartbeatData data) {
         if (data.clientID() == null || data.clientID().isEmpty()) {
             throw new RequestFailure(ResponseCode.INVALID_PARAMETER, "the heartbeat has no clientID");
+        }
+        checkLength("clientID", data.clientID(), CLIENT_ID_CHARS_MAX);
+        for (ProducerData producer : data.producerDataSet()) {
+            checkLength("producer group", producer.groupName(), PRODUCER_GROUP_CHARS_MAX);
         }
         int count = data.consumerDataSet().size() + data.producerDataSet().size();
         if (count > GROUPS_MAX) {
@@ -97,6 +119,15 @@ public final class HeartbeatHandler implements RequestHandler<Empty> {
                                     + consumer.groupName());
                 }
             }
+        }
+    }
+
+    private static void checkLength(String what, @Nullable String name, int charsMax) {
+        if (name != null && name.length() > charsMax) {
+            throw new RequestFailure(
+                    ResponseCode.INVALID_PARAMETER,
+                    "the heartbeat has a " + what + " of " + name.length() + " characters, at most " + charsMax
+                            + " are taken");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.vespermq.broker.session;
 
+import io.vespermq.protocol.ResponseCode;
+import io.vespermq.remoting.RequestFailure;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -14,12 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The connected producers, by group. Owned by the broker's home loop. A closed connection leaves all its groups at once. */
 public final class Producers {
+    /** Groups that all clients together may be in: up to 500 bytes of heap each, and whoever can connect can ask. */
+    private static final int MEMBERSHIPS_MAX = 100_000;
+
+    /** A client that has a producer: the groups it is in, and what it called itself last. */
+    private record Connected(Set<String> groups, String id) {}
+
     private final Executor home;
 
     // Owned by the home loop.
     private final Map<String, Map<ClientChannel, Member>> groups = new TreeMap<>();
-    private final Map<ClientChannel, Set<String>> groupsOfChannel = new HashMap<>();
+    private final Map<ClientChannel, Connected> clients = new HashMap<>();
     private final Map<String, ClientChannel> channelOfClient = new HashMap<>();
+    private int memberships;
 
     /**
      * No producers yet.
@@ -46,28 +55,43 @@ public final class Producers {
         return channelOfClient.get(clientId);
     }
 
-    /** Takes a producer of a heartbeat into its group. */
+    /**
+     * Takes a producer of a heartbeat into its group.
+     *
+     * @throws RequestFailure SYSTEM_BUSY when all clients together are in too many groups
+     */
     public void register(String group, Member member) {
+        boolean isKnown = groups.getOrDefault(group, Map.of()).containsKey(member.channel());
+        if (!isKnown && memberships >= MEMBERSHIPS_MAX) {
+            throw new RequestFailure(
+                    ResponseCode.SYSTEM_BUSY,
+                    "producer group " + group + " not registered: clients are in " + MEMBERSHIPS_MAX
+                            + " producer groups together, no more are taken");
+        }
         groups.computeIfAbsent(group, g -> new LinkedHashMap<>()).put(member.channel(), member);
         channelOfClient.put(member.clientId(), member.channel());
-        Set<String> names = groupsOfChannel.get(member.channel());
-        if (names == null) {
-            names = new HashSet<>();
-            groupsOfChannel.put(member.channel(), names);
-            names.add(group);
+        Connected known = clients.get(member.channel());
+        Set<String> names = known == null ? new HashSet<>() : known.groups();
+        if (known != null && !known.id().equals(member.clientId())) {
+            channelOfClient.remove(known.id(), member.channel());
+        }
+        clients.put(member.channel(), new Connected(names, member.clientId()));
+        if (names.add(group)) {
+            memberships++;
+        }
+        if (known == null) {
+            // After all that it undoes: the channel may be closed already.
             member.channel().onClose(() -> home.execute(() -> closed(member.channel())));
-        } else {
-            names.add(group);
         }
     }
 
     /** Takes a client out of a group. */
     public void unregister(String group, ClientChannel channel) {
-        Set<String> names = groupsOfChannel.get(channel);
-        if (names != null && names.remove(group)) {
+        Connected client = clients.get(channel);
+        if (client != null && client.groups().remove(group)) {
             leave(group, channel);
-            if (names.isEmpty()) {
-                channelOfClient.values().remove(channel);
+            if (client.groups().isEmpty()) {
+                channelOfClient.remove(client.id(), channel);
             }
         }
     }
@@ -85,14 +109,15 @@ public final class Producers {
     }
 
     private void closed(ClientChannel channel) {
-        Set<String> names = groupsOfChannel.remove(channel);
-        if (names != null) {
-            names.forEach(name -> leave(name, channel));
+        Connected client = clients.remove(channel);
+        if (client != null) {
+            client.groups().forEach(name -> leave(name, channel));
+            channelOfClient.remove(client.id(), channel);
         }
-        channelOfClient.values().remove(channel);
     }
 
     private void leave(String name, ClientChannel channel) {
+        memberships--;
         Map<ClientChannel, Member> members = groups.get(name);
         if (members != null) {
             members.remove(channel);

@@ -32,6 +32,9 @@ public final class KvConfig {
     /** Namespace in which operators keep the queues of ordered topics. */
     static final String ORDER_TOPICS = "ORDER_TOPIC_CONFIG";
 
+    /** Characters of all namespaces, keys and values together: they are in memory. */
+    private static final long CHARS_MAX = 16L << 20;
+
     @StateContent
     private record FileContent(Map<String, Map<String, String>> configTable) {}
 
@@ -67,10 +70,28 @@ public final class KvConfig {
         return table.get(namespace);
     }
 
-    /** Sets a value. Completes when it is in the file. */
+    /** Sets a value. Completes when it is in the file; fails when the whole would be too large. */
     Future<Void> put(String namespace, String key, String value) {
-        return change(
-                next -> next.computeIfAbsent(namespace, n -> new TreeMap<>()).put(key, value));
+        return change(next -> {
+            next.computeIfAbsent(namespace, n -> new TreeMap<>()).put(key, value);
+            checkSize(next);
+        });
+    }
+
+    private static void checkSize(Map<String, Map<String, String>> content) {
+        long chars = 0;
+        for (Map.Entry<String, Map<String, String>> namespace : content.entrySet()) {
+            chars += namespace.getKey().length();
+            for (Map.Entry<String, String> entry : namespace.getValue().entrySet()) {
+                chars += entry.getKey().length() + entry.getValue().length();
+            }
+        }
+        if (chars > CHARS_MAX) {
+            throw new RequestFailure(
+                    ResponseCode.SYSTEM_ERROR,
+                    "the key-value configuration would have " + chars + " characters, at most " + CHARS_MAX
+                            + " are kept");
+        }
     }
 
     /** Removes a value, if it is there. Completes when it is gone from the file. */

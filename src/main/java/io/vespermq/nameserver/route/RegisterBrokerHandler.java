@@ -24,9 +24,11 @@ import java.util.Set;
  * is, everyone the order configuration.
  */
 public final class RegisterBrokerHandler implements RequestHandler<RegisterBrokerHeader> {
-
     /** A larger body, or a compressed one, is read by a worker: it may take the loop too long. */
     private static final int INLINE_BYTES_MAX = 64 << 10;
+
+    /** Bodies that wait for the worker are on the heap; a larger one is taken when none waits. */
+    private static final int WAITING_BYTES_MAX = 16 << 20;
 
     private record Link(Connection connection) implements BrokerLink {
         @Override
@@ -41,8 +43,9 @@ public final class RegisterBrokerHandler implements RequestHandler<RegisterBroke
     private final Workers workers;
     private final Loop home;
 
-    // Owned by the name server's loop: the connections whose end is waited for.
+    // Owned by the name server's loop: the connections whose end is waited for, and what the workers have to read.
     private final Set<Connection> watched = new HashSet<>();
+    private int waitingBytes;
 
     /**
      * A handler.
@@ -62,12 +65,21 @@ public final class RegisterBrokerHandler implements RequestHandler<RegisterBroke
 
     @Override
     public Future<Reply> handle(RegisterBrokerHeader header, Request request) {
-        byte[] body = request.bodyBytes();
+        int bytes = request.body().readableBytes();
         int version = request.version();
-        if (!header.compressed() && body.length <= INLINE_BYTES_MAX) {
-            return register(header, request.from(), read(header, body, version));
+        if (!header.compressed() && bytes <= INLINE_BYTES_MAX) {
+            return register(header, request.from(), read(header, request.bodyBytes(), version));
         }
+        if (waitingBytes > 0 && waitingBytes + bytes > WAITING_BYTES_MAX) {
+            throw new RequestFailure(
+                    ResponseCode.SYSTEM_BUSY,
+                    waitingBytes + " bytes of registrations wait to be read, at most " + WAITING_BYTES_MAX
+                            + " may; try again");
+        }
+        byte[] body = request.bodyBytes();
+        waitingBytes += bytes;
         return workers.run(() -> read(header, body, version))
+                .onComplete(read -> waitingBytes -= bytes)
                 .compose(topics -> register(header, request.from(), topics));
     }
 

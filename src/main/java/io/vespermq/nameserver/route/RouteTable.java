@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class RouteTable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
 
+    /** Topics of all brokers together: up to 300 bytes of heap each, and whoever can connect can register. */
+    private static final int ENTRIES_MAX = 500_000;
+
     private static final RegisterBrokerReply NO_MASTER = new RegisterBrokerReply(null, null);
 
     private final RoutePolicy policy;
@@ -51,7 +54,8 @@ public final class RouteTable {
      * Enters a broker or renews its entry.
      *
      * @return for a slave, where its master is
-     * @throws RequestFailure SYSTEM_ERROR when one single topic comes from a broker that never registered all of them
+     * @throws RequestFailure SYSTEM_ERROR when one single topic comes from a broker that never registered all of them;
+     *     SYSTEM_BUSY when all brokers together would hold too many topics
      */
     public RegisterBrokerReply register(BrokerRegistration from) {
         BrokerId broker = from.broker();
@@ -66,6 +70,7 @@ public final class RouteTable {
             throw new RequestFailure(
                     ResponseCode.SYSTEM_ERROR, broker + " is not registered; it must register all its topics first");
         }
+        checkEntries(from);
         BrokerGroup group = brokers.enter(from);
         group.put(broker.id(), broker.addr());
         if (broker.isMaster() || (from.actingMaster() != null && group.isActingMaster(broker.id()))) {
@@ -226,6 +231,23 @@ public final class RouteTable {
         return present != null
                 && present.topicsVersion().stateVersion()
                         > from.topics().dataVersion().stateVersion();
+    }
+
+    private void checkEntries(BrokerRegistration from) {
+        Map<String, TopicConfig> wanted = from.topics().topicConfigTable();
+        if (topics.entries() + wanted.size() <= ENTRIES_MAX) {
+            return;
+        }
+        String name = from.broker().name();
+        long isNew = wanted.keySet().stream()
+                .filter(topic -> !topics.has(topic, name))
+                .count();
+        if (topics.entries() + isNew > ENTRIES_MAX) {
+            throw new RequestFailure(
+                    ResponseCode.SYSTEM_BUSY,
+                    from.broker() + " not registered: brokers hold " + topics.entries() + " topics here, with its "
+                            + isNew + " more than " + ENTRIES_MAX + " would be kept");
+        }
     }
 
     private void takeTopics(BrokerRegistration from, BrokerGroup group, boolean isNew) {

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class TopicTable {
     private final TreeMap<String, TreeMap<String, QueueData>> queues = new TreeMap<>();
     private final Map<String, Map<String, TopicQueueMappingInfo>> mappings = new HashMap<>();
+    private int entries;
+
+    /** Topics of all brokers; a topic that two brokers hold counts twice. */
+    int entries() {
+        return entries;
+    }
 
     boolean has(String topic, String brokerName) {
         TreeMap<String, QueueData> byBroker = queues.get(topic);
@@ -24,7 +30,9 @@ final class TopicTable {
     }
 
     void put(String topic, QueueData data) {
-        queues.computeIfAbsent(topic, t -> new TreeMap<>()).put(data.brokerName(), data);
+        if (queues.computeIfAbsent(topic, t -> new TreeMap<>()).put(data.brokerName(), data) == null) {
+            entries++;
+        }
     }
 
     void putMapping(String topic, String brokerName, TopicQueueMappingInfo mapping) {
@@ -62,7 +70,9 @@ final class TopicTable {
     void removeTopic(String topic, Predicate<String> brokerName) {
         TreeMap<String, QueueData> byBroker = queues.get(topic);
         if (byBroker != null) {
+            int before = byBroker.size();
             byBroker.keySet().removeIf(brokerName);
+            entries -= before - byBroker.size();
             if (byBroker.isEmpty()) {
                 queues.remove(topic);
             }

@@ -20,7 +20,7 @@ public final class Zlib {
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(stream);
-            ByteArrayOutputStream out = new ByteArrayOutputStream(4 * stream.length);
+            ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(4L * stream.length, bytesMax));
             byte[] chunk = new byte[CHUNK_BYTES];
             while (!inflater.finished()) {
                 int count = inflater.inflate(chunk);

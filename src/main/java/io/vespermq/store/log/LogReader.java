@@ -11,12 +11,16 @@ import io.vespermq.store.file.FileView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads records. What is in the page cache is copied on the loop from a read-only mapping; what may have to come from
  * the disk is read by a worker through the channel, so that no page fault ever stops the loop.
  */
 public final class LogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+
     /** This close to the end, what this process wrote is taken to be in the page cache without asking. */
     private static final long SURELY_HOT_BYTES = 32L << 20;
     /** Pieces closer than this are asked for together: one system call instead of many. */
@@ -190,11 +194,11 @@ public final class LogReader {
         }
         RecordRun run = new RecordRun();
         run.add(position, length);
-        ByteBuf record = readCold(run, new Segment[] {segment});
-        if (RecordCheck.isWhole(record.nioBuffer(), length)) {
-            return record;
+        try {
+            return readCold(run, new Segment[] {segment});
+        } catch (DamagedRecord e) {
+            LOG.warn("{}", e.getMessage());
+            return null;
         }
-        record.release();
-        return null;
     }
 }

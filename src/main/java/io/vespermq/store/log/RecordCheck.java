@@ -2,7 +2,6 @@ package io.vespermq.store.log;
 
 import io.vespermq.message.RecordChecksum;
 import io.vespermq.message.RecordLayout;
-import io.vespermq.message.SysFlag;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
@@ -37,7 +36,7 @@ public final class RecordCheck {
         }
         boolean plausible = (magic == RecordLayout.MAGIC_V1 || magic == RecordLayout.MAGIC_V2)
                 && length >= RecordLayout.FIXED_BYTES_V4
-                && length <= left
+                && length <= Math.min(left, RecordLayout.RECORD_BYTES_MAX)
                 && record.remaining() >= RecordLayout.SYS_FLAG
                 && record.getLong(at + RecordLayout.POSITION) == position;
         return plausible ? length : INVALID;
@@ -64,11 +63,6 @@ public final class RecordCheck {
         return RecordChecksum.isThere(record, at, length)
                 ? RecordChecksum.isRight(record, at, length)
                 : bodyCrc(record, at + bodyAt, bodyLength) == record.getInt(at + RecordLayout.BODY_CRC);
-    }
-
-    /** True for a record that gets an entry in its consume queue. */
-    public static boolean isVisible(int sysFlag) {
-        return SysFlag.isVisible(sysFlag);
     }
 
     private static boolean lengthsAddUp(ByteBuffer record, int at, int topicLengthAt, int length) {

@@ -139,11 +139,20 @@ public final class Segments {
 
     /**
      * Keeps what {@link #cut} would destroy: copies the bytes from {@code position} to the last one that is no zero into
-     * a file that has the position as its name, and moves the segments behind into the same directory. Durable, and may
-     * be repeated. Blocks.
+     * a file that has the position as its name, and moves the segments behind into the same directory. Durable. After a
+     * crash in the middle a second call keeps the rest. Blocks.
+     *
+     * @return the directory, a new one below {@code parent}: what was kept earlier stays
      */
-    public void setAside(long position, Path place) throws IOException {
+    public Path setAside(long position, Path parent) throws IOException {
+        int number = 1;
+        while (disk.exists(parent.resolve(Integer.toString(number)))) {
+            number++;
+        }
+        Path place = parent.resolve(Integer.toString(number));
         disk.createDirectories(place);
+        disk.forceDirectory(parent);
+        disk.forceDirectory(parent.resolveSibling("."));
         Segment holding = holding(position);
         if (holding != null) {
             copyTail(holding, position, place.resolve(FileNames.of(position)));
@@ -157,6 +166,7 @@ public final class Segments {
         }
         disk.forceDirectory(place);
         disk.forceDirectory(directory);
+        return place;
     }
 
     private void copyTail(Segment segment, long position, Path to) throws IOException {

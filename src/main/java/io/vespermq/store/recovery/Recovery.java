@@ -1,8 +1,8 @@
 package io.vespermq.store.recovery;
 
 import io.vespermq.message.StoredMessage;
+import io.vespermq.message.SysFlag;
 import io.vespermq.store.flush.Checkpoint;
-import io.vespermq.store.log.RecordCheck;
 import io.vespermq.store.log.Segment;
 import io.vespermq.store.log.Segments;
 import io.vespermq.store.log.TagCodes;
@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  *       Otherwise at the newest segment that begins with a record older than the checkpoint, else at the oldest; queue
  *       entries of records from there on are dropped first, because the disk may have torn them;
  *   <li>read records up to the first that is not whole, and give each the queue entry that it lacks;
- *   <li>set aside what lies there if it has whole records; cut queues and log, and make durable what was read and written: it counts as flushed from then on;
+ *   <li>set aside what lies there if it has whole records; cut queues and log, and make durable what was read and
+ *       written: it counts as flushed from then on;
  *   <li>correct the queues' oldest offsets to the log's oldest byte.
  * </ol>
  *
@@ -53,8 +54,8 @@ public final class Recovery {
         }
     }
 
-    /** Behind so many zeros nothing is looked for: more than that is never between two forces. */
-    private static final long ZEROS_MAX = 16L << 20;
+    /** Behind so many zeros nothing is looked for: no broker here lets more than that wait to be forced. */
+    private static final long ZEROS_MAX = 256L << 20;
 
     private final Segments segments;
     private final Path aside;
@@ -66,6 +67,7 @@ public final class Recovery {
 
     private long lastStoreMs;
     private long scannedFrom;
+    private long provenEnd = -1;
 
     /**
      * Recovery of one directory.
@@ -96,7 +98,9 @@ public final class Recovery {
         queueRecovery.write();
         queueRecovery.cut(end);
         queueRecovery.force();
-        setAside(end);
+        if (end != provenEnd) {
+            setAside(end);
+        }
         segments.cut(end);
         if (!clean) {
             segments.force(scannedFrom);
@@ -148,7 +152,8 @@ public final class Recovery {
             return -1;
         }
         lastStoreMs = record.storeMs();
-        return scan.position();
+        provenEnd = scan.position();
+        return provenEnd;
     }
 
     private Segment olderSegment() throws IOException {
@@ -185,7 +190,7 @@ public final class Recovery {
 
     private void dispatch(StoredMessage record, boolean whole) throws IOException, QueueGap {
         lastStoreMs = Math.max(lastStoreMs, record.storeMs());
-        if (!RecordCheck.isVisible(record.sysFlag())) {
+        if (!SysFlag.isVisible(record.sysFlag())) {
             return;
         }
         String topic = record.topic();
@@ -226,14 +231,14 @@ public final class Recovery {
             }
             long follower = RecordSearch.next(segment, Math.max(end, segment.base()), ZEROS_MAX);
             if (follower >= 0) {
-                segments.setAside(end, aside);
+                Path place = segments.setAside(end, aside);
                 LOG.error(
                         "the log is damaged at byte {}, and whole records follow from byte {} on; what lies behind the damage"
                                 + " was set aside in {}, and the log ends at byte {} now: messages behind it are not served."
                                 + " Stop the broker and put the files of a replica or of a backup in place to have them",
                         end,
                         follower,
-                        aside,
+                        place,
                         end);
                 return;
             }

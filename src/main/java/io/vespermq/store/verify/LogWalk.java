@@ -26,12 +26,15 @@ final class LogWalk {
     private long records;
     private long unproven;
     private long end;
+    // Where the next record has to begin.
+    private long expected;
 
     LogWalk(LogFiles files, Faults faults, boolean aborted) {
         this.files = files;
         this.faults = faults;
         this.aborted = aborted;
         end = files.begin();
+        expected = end;
     }
 
     long records() {
@@ -53,33 +56,29 @@ final class LogWalk {
     }
 
     void walk() throws IOException {
-        // Where the last record ended without a blank behind it; damage, as soon as another record follows.
-        long open = -1;
-        Segment openIn = null;
         for (Segment segment : files.inOrder()) {
-            long position = segment.base();
-            while (position >= 0 && position < segment.end()) {
-                long first = RecordSearch.next(segment, position);
-                if (first < 0) {
-                    break;
-                }
-                if (open >= 0 && openIn != null) {
-                    tellDamage(openIn, open, first);
-                } else if (first > position) {
-                    tellDamage(segment, position, first);
-                }
-                RecordScan scan = new RecordScan(segment, first);
-                for (StoredMessage record = scan.next(); record != null; record = scan.next()) {
-                    look(segment, record);
-                }
-                end = scan.position();
-                open = scan.endedAtBlank() ? -1 : end;
-                openIn = segment;
-                position = scan.endedAtBlank() ? -1 : end;
-            }
+            walk(segment);
         }
-        if (open >= 0 && openIn != null) {
-            tellTail(openIn, open);
+        tellTail();
+    }
+
+    private void walk(Segment segment) throws IOException {
+        long position = segment.base();
+        while (position < segment.end()) {
+            long first = RecordSearch.next(segment, position);
+            if (first < 0) {
+                return;
+            }
+            if (first != expected) {
+                tellDamage(expected, first);
+            }
+            RecordScan scan = new RecordScan(segment, first);
+            for (StoredMessage record = scan.next(); record != null; record = scan.next()) {
+                look(segment, record);
+            }
+            end = scan.position();
+            position = scan.endedAtBlank() ? segment.end() : end;
+            expected = position;
         }
     }
 
@@ -102,19 +101,25 @@ final class LogWalk {
         }
     }
 
-    private void tellDamage(Segment segment, long from, long to) {
-        faults.tell(at(segment, from) + ": no whole record for " + (to - from) + " bytes; the next one begins at byte "
-                + to + " of the log");
+    private void tellDamage(long from, long to) {
+        Segment segment = files.holding(from);
+        String place = segment == null ? "byte " + from + " of the log" : at(segment, from);
+        faults.tell(place + ": no whole record for " + (to - from) + " bytes; the next one begins at byte " + to
+                + " of the log");
     }
 
-    private void tellTail(Segment segment, long from) throws IOException {
-        long lastByte = lastNonZero(segment, from);
-        if (lastByte >= 0) {
-            faults.tell(at(segment, from) + ": the log ends here, but " + (lastByte + 1 - from)
-                    + " bytes behind it are not zeros and no whole record"
-                    + (aborted
-                            ? "; a broker that ended in the middle of a write leaves that, the next start cuts it off"
-                            : ""));
+    /** Tells of what lies where the log should go on and is neither a record nor zeros. */
+    private void tellTail() throws IOException {
+        for (Segment segment : files.inOrder()) {
+            long from = Math.max(expected, segment.base());
+            long lastByte = from < segment.end() ? lastNonZero(segment, from) : -1;
+            if (lastByte >= 0) {
+                faults.tell(at(segment, from) + ": the log ends here, but " + (lastByte + 1 - from)
+                        + " bytes behind it are not zeros and no whole record"
+                        + (aborted
+                                ? "; a broker that ended in the middle of a write leaves that, the next start cuts it off"
+                                : ""));
+            }
         }
     }
 

@@ -23,6 +23,7 @@ import io.vespermq.protocol.header.session.UnregisterClient;
 import io.vespermq.remoting.RequestFailure;
 import io.vespermq.runtime.ManualClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -262,6 +263,74 @@ class HeartbeatTest {
             beat(three, full("c", 0, 1, topics).replace("\"g\"", "\"" + group + "\""));
         }
         assertThat(group("k").subscriptions()).hasSize(quarter);
+    }
+
+    @Test
+    void longTextsOfSubscriptionsAreBounded() {
+        String text = "x".repeat(1 << 20);
+        String expression = full("a", 0, 1, "T").replace("\"subString\":\"*\"", "\"subString\":\"" + text + "\"");
+        assertThat(expression).contains(text);
+        int fits = Consumers.SUBSCRIBED_MAX / ((1 << 20) / 256 + 1);
+        for (int i = 0; i < fits; i++) {
+            beat(one, expression.replace("\"g\"", "\"g" + i + "\""));
+        }
+        assertThatThrownBy(() -> beat(one, expression.replace("\"g\"", "\"toomuch\"")))
+                .isInstanceOfSatisfying(
+                        RequestFailure.class, e -> assertThat(e.code()).isEqualTo(ResponseCode.SYSTEM_BUSY));
+    }
+
+    @Test
+    void namesOfClientsAndProducerGroupsAreBounded() {
+        assertThatThrownBy(() -> beat(one, full("c".repeat(1025), 0, 1, "T")))
+                .hasMessage("the heartbeat has a clientID of 1025 characters, at most 1024 are taken");
+        assertThatThrownBy(() -> beat(
+                        one, "{\"clientID\":\"a\",\"producerDataSet\":[{\"groupName\":\"" + "p".repeat(256) + "\"}]}"))
+                .hasMessage("the heartbeat has a producer group of 256 characters, at most 255 are taken");
+        assertThat(consumers.groups()).isEmpty();
+        assertThat(producers.groups()).isEmpty();
+    }
+
+    @Test
+    void producerGroupsOfAllClientsTogetherAreBounded() {
+        String some = IntStream.range(0, 1000)
+                .mapToObj(i -> "{\"groupName\":\"p" + i + "\"}")
+                .collect(Collectors.joining(","));
+        List<FakeChannel> channels = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            FakeChannel channel = new FakeChannel("10.0.1.1:" + i);
+            channels.add(channel);
+            beat(channel, "{\"clientID\":\"c" + i + "\",\"producerDataSet\":[" + some + "]}");
+        }
+        String more = "{\"clientID\":\"d\",\"producerDataSet\":[{\"groupName\":\"q\"}]}";
+        assertThatThrownBy(() -> beat(one, more)).hasMessageContaining("no more are taken");
+        beat(channels.get(0), "{\"clientID\":\"c0\",\"producerDataSet\":[" + some + "]}");
+        channels.get(0).close("gone");
+        beat(one, more);
+        assertThat(producers.members("q")).hasSize(1);
+        assertThat(producers.members("p5")).hasSize(99);
+    }
+
+    @Test
+    void aClientThatChangesItsNameHasOne() {
+        beat(one, "{\"clientID\":\"a\",\"producerDataSet\":[{\"groupName\":\"p\"}]}");
+        beat(one, "{\"clientID\":\"b\",\"producerDataSet\":[{\"groupName\":\"p\"}]}");
+        assertThat(producers.channel("a")).isNull();
+        assertThat(producers.channel("b")).isEqualTo(one);
+        one.close("gone");
+        assertThat(producers.channel("b")).isNull();
+    }
+
+    @Test
+    void aRefusedGroupDoesNotKeepOthersOut() {
+        int quarter = Consumers.SUBSCRIBED_MAX / 4;
+        String[] topics = IntStream.range(0, quarter).mapToObj(i -> "T" + i).toArray(String[]::new);
+        for (String group : List.of("d", "e", "f", "g")) {
+            beat(one, full("a", 0, 1, topics).replace("\"g\"", "\"" + group + "\""));
+        }
+        String two = full("b", 0, 1, "T").replace("\"g\"", "\"h\"");
+        String withProducer = two.substring(0, two.lastIndexOf('}')) + ",\"producerDataSet\":[{\"groupName\":\"p\"}]}";
+        assertThatThrownBy(() -> beat(this.two, withProducer)).hasMessageContaining("group h subscribes to");
+        assertThat(producers.members("p")).hasSize(1);
     }
 
     @Test

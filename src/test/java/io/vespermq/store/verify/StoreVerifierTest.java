@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vespermq.store.StoreHarness;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.StoreOptions.FlushMode;
+import io.vespermq.store.file.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,60 @@ class StoreVerifierTest {
     }
 
     @Test
+    void aLogWhoseOnlyRecordIsDamagedHasAFault() throws IOException {
+        fill(1);
+        damage(at.get(0).position() + 50);
+        Files.createFile(directory.resolve("abort"));
+        StoreVerifier.Summary found = StoreVerifier.verify(directory, faults::add);
+        assertThat(found.records()).isZero();
+        assertThat(faults).singleElement().asString().startsWith("log file 00000000000000000000, byte 0: the log ends");
+    }
+
+    @Test
+    void damageBehindAFullFileIsTold() throws IOException {
+        fill();
+        long last = at.get(MESSAGES - 1).position();
+        long base = last - last % SEGMENT_BYTES;
+        for (Appended each : at) {
+            if (each.position() >= base) {
+                damage(each.position() + 50);
+            }
+        }
+        Files.createFile(directory.resolve("abort"));
+        StoreVerifier.verify(directory, faults::add);
+        assertThat(faults)
+                .singleElement()
+                .asString()
+                .startsWith("log file " + String.format("%020d", base) + ", byte 0: the log ends here");
+    }
+
+    @Test
+    void aWholeFileOfZerosInTheMiddleIsTold() throws IOException {
+        fill(2 * MESSAGES);
+        Files.write(
+                directory.resolve("commitlog").resolve(String.format("%020d", SEGMENT_BYTES)), new byte[SEGMENT_BYTES]);
+        StoreVerifier.verify(directory, faults::add);
+        assertThat(faults.get(0))
+                .isEqualTo("log file " + String.format("%020d", SEGMENT_BYTES) + ", byte 0: no whole record for "
+                        + SEGMENT_BYTES + " bytes; the next one begins at byte " + 2 * SEGMENT_BYTES + " of the log");
+    }
+
+    @Test
+    void aQueueThatIsGoneIsToldUnlessItsTopicIs() throws IOException {
+        fill();
+        Disk.real().deleteTree(directory.resolve("consumequeue/orders/1"));
+        StoreVerifier.verify(directory, faults::add);
+        assertThat(faults)
+                .singleElement()
+                .asString()
+                .startsWith(directory.resolve("consumequeue/orders/1") + ": there is no such directory");
+        faults.clear();
+        Disk.real().deleteTree(directory.resolve("consumequeue/orders"));
+        StoreVerifier.verify(directory, faults::add);
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
     void entriesThatPointElsewhereAreTold() throws IOException {
         fill();
         Path queue = directory.resolve("consumequeue/orders/1").resolve("0".repeat(20));
@@ -105,8 +160,12 @@ class StoreVerifierTest {
     }
 
     private void fill() {
+        fill(MESSAGES);
+    }
+
+    private void fill(int count) {
         try (StoreHarness harness = StoreHarness.open(options(directory, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
-            for (int i = 0; i < MESSAGES; i++) {
+            for (int i = 0; i < count; i++) {
                 int queue = i % 2;
                 String body = "message " + i;
                 at.add(harness.on(() -> harness.store().append(draft("orders", queue, body))));
