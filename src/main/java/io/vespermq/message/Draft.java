@@ -111,6 +111,11 @@ public final class Draft {
         return propertyBytes.length + (hasChecksum() ? RecordChecksum.BYTES : 0);
     }
 
+    /** True when the properties leave no room for the checksum and end like one, which no reader could tell from it. */
+    public boolean pretendsChecksum() {
+        return !hasChecksum() && RecordChecksum.endsLikeOne(propertyBytes);
+    }
+
     /** False for a message that has filled the last bytes of its properties itself: it is stored without. */
     private boolean hasChecksum() {
         return propertyBytes.length <= RecordLayout.PROPERTIES_BYTES_MAX - RecordChecksum.BYTES;

@@ -40,12 +40,17 @@ public final class RecordChecksum {
 
     /** True when the record of {@code length} bytes at {@code at} ends with a checksum, right or wrong. */
     public static boolean isThere(ByteBuffer record, int at, int length) {
-        int name = at + length - BYTES;
-        if (name < at) {
-            return false;
-        }
+        return length >= BYTES && isName(record, at + length - BYTES);
+    }
+
+    /** True for properties whose end would be taken for a checksum. */
+    static boolean endsLikeOne(byte[] properties) {
+        return properties.length >= BYTES && isName(ByteBuffer.wrap(properties), properties.length - BYTES);
+    }
+
+    private static boolean isName(ByteBuffer bytes, int at) {
         for (int i = 0; i < NAME.length; i++) {
-            if (record.get(name + i) != NAME[i]) {
+            if (bytes.get(at + i) != NAME[i]) {
                 return false;
             }
         }

@@ -3,6 +3,7 @@ package io.vespermq.store;
 import io.vespermq.store.api.FetchRequest;
 import io.vespermq.store.log.RecordRun;
 import io.vespermq.store.queue.Units;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -13,12 +14,17 @@ final class FetchScan {
     /** Entries looked at by one fetch, matching or not; RocketMQ's maxFilterMessageSize of 16 000 bytes. */
     private static final int SCANNED_MAX = 800;
 
+    private static final int PICKED_FIRST = 32;
+    private static final long[] NOTHING = {};
+
     private final FetchRequest request;
-    private final Set<Long> damaged;
+    private final Set<Long> passedOver;
     private final long logMin;
     private final long end;
     private final RecordRun run = new RecordRun();
 
+    // Offset, begin and end of each message picked.
+    private long[] picked = NOTHING;
     private long next;
     private int removed;
     private boolean full;
@@ -28,12 +34,11 @@ final class FetchScan {
      *
      * @param max the queue's next offset
      * @param logMin records below this position are gone
-     * @param damaged positions where no whole record is: the scan ends in front of an entry that spans one, or begins
-     *     behind it
+     * @param passedOver offsets whose messages cannot be read: the scan ends in front of one, or begins behind it
      */
-    FetchScan(FetchRequest request, long max, long logMin, Set<Long> damaged) {
+    FetchScan(FetchRequest request, long max, long logMin, Set<Long> passedOver) {
         this.request = request;
-        this.damaged = damaged;
+        this.passedOver = passedOver;
         this.logMin = logMin;
         next = request.offset();
         end = Math.min(max, next + Math.max(SCANNED_MAX, request.countMax()));
@@ -64,7 +69,7 @@ final class FetchScan {
         while (!isDone() && units.has(next)) {
             if (units.isBlank(next) || units.position(next) < logMin) {
                 removed++;
-            } else if (isDamaged(units.position(next), units.length(next))) {
+            } else if (!passedOver.isEmpty() && passedOver.contains(next)) {
                 if (run.count() > 0) {
                     full = true;
                     return;
@@ -80,17 +85,30 @@ final class FetchScan {
         }
     }
 
-    private boolean isDamaged(long position, int length) {
-        if (damaged.isEmpty()) {
-            return false;
+    /** Offset of the first message picked whose entry spans a position of the log; −1 when none does. */
+    long offsetAt(long position) {
+        for (int i = 0; i < 3 * run.count(); i += 3) {
+            if (position >= picked[i + 1] && position < picked[i + 2]) {
+                return picked[i];
+            }
         }
-        // An entry with a wrong length has the damage in its middle.
-        return damaged.stream().anyMatch(at -> at >= position && at < position + length);
+        return -1;
+    }
+
+    private void note(long position, int length) {
+        int at = 3 * run.count();
+        if (at == picked.length) {
+            picked = Arrays.copyOf(picked, Math.max(3 * PICKED_FIRST, 2 * at));
+        }
+        picked[at] = next;
+        picked[at + 1] = position;
+        picked[at + 2] = position + length;
     }
 
     private void pick(long position, int length) {
         boolean fits = run.count() < request.countMax() && (long) run.bytes() + length <= request.bytesMax();
         if (fits || run.count() == 0) {
+            note(position, length);
             run.add(position, length);
         } else {
             full = true;

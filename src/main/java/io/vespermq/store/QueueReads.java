@@ -55,23 +55,26 @@ final class QueueReads {
         return scan(request, queue, bounds, Set.of());
     }
 
-    private Future<Fetched> scan(FetchRequest request, ConsumeQueue queue, QueueBounds bounds, Set<Long> damaged) {
-        FetchScan scan = new FetchScan(request, bounds.max(), log.minPosition(), damaged);
-        return scan(queue, bounds, scan)
-                .recover(e -> e instanceof DamagedRecord found && !damaged.contains(found.position())
-                        ? scan(request, queue, bounds, with(damaged, found, queue))
-                        : Future.failedFuture(e));
+    private Future<Fetched> scan(FetchRequest request, ConsumeQueue queue, QueueBounds bounds, Set<Long> passedOver) {
+        FetchScan scan = new FetchScan(request, bounds.max(), log.minPosition(), passedOver);
+        return scan(queue, bounds, scan).recover(e -> {
+            long offset = e instanceof DamagedRecord found ? scan.offsetAt(found.position()) : -1;
+            return offset < 0
+                    ? Future.failedFuture(e)
+                    : scan(request, queue, bounds, with(passedOver, offset, queue, e));
+        });
     }
 
-    private static Set<Long> with(Set<Long> damaged, DamagedRecord found, ConsumeQueue queue) {
+    private static Set<Long> with(Set<Long> passedOver, long offset, ConsumeQueue queue, Throwable cause) {
         LOG.error(
-                "queue {} of topic {}: {}; the message is passed over, those behind it are served; the file of a replica or"
-                        + " a backup has it",
+                "queue {} of topic {}: {}; the message of offset {} is passed over, those behind it are served; the file of"
+                        + " a replica or a backup has it",
                 queue.queueId(),
                 queue.topic(),
-                found.getMessage());
-        Set<Long> all = new HashSet<>(damaged);
-        all.add(found.position());
+                cause.getMessage(),
+                offset);
+        Set<Long> all = new HashSet<>(passedOver);
+        all.add(offset);
         return all;
     }
 

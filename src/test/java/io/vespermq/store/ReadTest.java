@@ -34,6 +34,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ReadTest {
@@ -172,12 +174,17 @@ class ReadTest {
         }
     }
 
-    @Test
-    void anEntryThatIsTooLongIsPassedOver() throws IOException {
+    /** Bits of the length of an entry: a little more, a little less, behind the end of the file, far behind it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 1 << 14, 1 << 30})
+    void anEntryWithAWrongLengthIsPassedOver(int bit) throws IOException {
         fill(10);
         Path file = directory.resolve("consumequeue/orders/0").resolve("00000000000000000000");
         byte[] entries = Files.readAllBytes(file);
-        entries[20 * 4 + 11] ^= 8;
+        ByteBuffer units = ByteBuffer.wrap(entries);
+        int length = units.getInt(20 * 4 + 8);
+        assertThat(length).isEqualTo(126);
+        units.putInt(20 * 4 + 8, length ^ bit);
         Files.write(file, entries);
         try (StoreHarness harness = StoreHarness.open(
                 options(directory, 8 << 10, FlushMode.ASYNC_FLUSH), Clock.system(), new ColdDisk(), 1)) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vespermq.message.Draft;
+import io.vespermq.message.MessageProperties;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.FetchStatus;
 import io.vespermq.store.api.Fetched;
@@ -176,10 +178,18 @@ class StoreVerticleTest {
     @Test
     void illegalDraftsAreRefused() {
         try (StoreHarness harness = StoreHarness.open(options(directory))) {
-            assertThatThrownBy(
-                            () -> harness.on(() -> harness.store().append(draft("t", 0, "x".repeat((64 << 10) + 1)))))
-                    .isInstanceOfSatisfying(
-                            StoreFailure.class, e -> assertThat(e.reason()).isEqualTo(StoreFailure.Reason.ILLEGAL));
+            String like = "x__CRC32#\u00010123456789\u0002";
+            String filled = "K\u0001" + "v".repeat(Short.MAX_VALUE - 3 - like.length()) + "\u0002";
+            for (Draft illegal : List.of(
+                    draft("t", 0, "x".repeat((64 << 10) + 1)),
+                    // Would be taken for a damaged record when it is read.
+                    Draft.to("t", 0)
+                            .properties(MessageProperties.of(filled + like))
+                            .build())) {
+                assertThatThrownBy(() -> harness.on(() -> harness.store().append(illegal)))
+                        .isInstanceOfSatisfying(
+                                StoreFailure.class, e -> assertThat(e.reason()).isEqualTo(StoreFailure.Reason.ILLEGAL));
+            }
         }
     }
 }

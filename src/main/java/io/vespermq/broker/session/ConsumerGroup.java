@@ -139,6 +139,16 @@ public final class ConsumerGroup {
         return fingerprint;
     }
 
+    /** The subscriptions as they would be after {@link #subscribe}. */
+    List<SubscriptionData> merged(List<SubscriptionData> wanted) {
+        return wanted.stream()
+                .map(data -> {
+                    SubscriptionData known = subscriptions.get(data.topic());
+                    return known == null || data.subVersion() > known.subVersion() ? data : known;
+                })
+                .toList();
+    }
+
     /**
      * Takes over the subscriptions of a heartbeat: an older version does not replace a newer.
      *

@@ -118,8 +118,8 @@ public final class Consumers {
     private void checkSubscribed(ConsumerData data) {
         ConsumerGroup known = groups.get(data.groupName());
         int others = subscribed - (known == null ? 0 : known.subscribed());
-        int wanted = ConsumerGroup.subscribed(data.subscriptionDataSet());
-        // A group may keep versions newer than the heartbeat's, but then it does not grow by them.
+        int wanted = ConsumerGroup.subscribed(
+                known == null ? data.subscriptionDataSet() : known.merged(data.subscriptionDataSet()));
         if (wanted > SUBSCRIBED_MAX - others) {
             throw new RequestFailure(
                     ResponseCode.SYSTEM_BUSY,

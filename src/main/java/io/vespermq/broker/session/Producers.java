@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The connected producers, by group. Owned by the broker's home loop. A closed connection leaves all its groups at once. */
 public final class Producers {
-    /** Groups that all clients together may be in: up to 500 bytes of heap each, and whoever can connect can ask. */
-    private static final int MEMBERSHIPS_MAX = 100_000;
+    /**
+     * Groups that all clients together may be in, 128 characters of group and client id counting as one more: up to 500
+     * bytes of heap each, and whoever can connect can ask.
+     */
+    static final int COST_MAX = 100_000;
+
+    private static final int CHARS_FREE = 128;
 
     /** A client that has a producer: the groups it is in, and what it called itself last. */
     private record Connected(Set<String> groups, String id) {}
@@ -28,7 +33,7 @@ public final class Producers {
     private final Map<String, Map<ClientChannel, Member>> groups = new TreeMap<>();
     private final Map<ClientChannel, Connected> clients = new HashMap<>();
     private final Map<String, ClientChannel> channelOfClient = new HashMap<>();
-    private int memberships;
+    private int cost;
 
     /**
      * No producers yet.
@@ -61,13 +66,15 @@ public final class Producers {
      * @throws RequestFailure SYSTEM_BUSY when all clients together are in too many groups
      */
     public void register(String group, Member member) {
-        boolean isKnown = groups.getOrDefault(group, Map.of()).containsKey(member.channel());
-        if (!isKnown && memberships >= MEMBERSHIPS_MAX) {
+        Member before = groups.getOrDefault(group, Map.of()).get(member.channel());
+        int costAfter = cost - (before == null ? 0 : cost(group, before)) + cost(group, member);
+        if (costAfter > cost && costAfter > COST_MAX) {
             throw new RequestFailure(
                     ResponseCode.SYSTEM_BUSY,
-                    "producer group " + group + " not registered: clients are in " + MEMBERSHIPS_MAX
-                            + " producer groups together, no more are taken");
+                    "producer group " + group + " not registered: clients are in producer groups for " + cost + " of "
+                            + COST_MAX + " (a name of more than 128 characters counts more than once)");
         }
+        cost = costAfter;
         groups.computeIfAbsent(group, g -> new LinkedHashMap<>()).put(member.channel(), member);
         channelOfClient.put(member.clientId(), member.channel());
         Connected known = clients.get(member.channel());
@@ -76,9 +83,7 @@ public final class Producers {
             channelOfClient.remove(known.id(), member.channel());
         }
         clients.put(member.channel(), new Connected(names, member.clientId()));
-        if (names.add(group)) {
-            memberships++;
-        }
+        names.add(group);
         if (known == null) {
             // After all that it undoes: the channel may be closed already.
             member.channel().onClose(() -> home.execute(() -> closed(member.channel())));
@@ -108,6 +113,10 @@ public final class Producers {
         }
     }
 
+    private static int cost(String group, Member member) {
+        return 1 + (group.length() + member.clientId().length()) / CHARS_FREE;
+    }
+
     private void closed(ClientChannel channel) {
         Connected client = clients.remove(channel);
         if (client != null) {
@@ -117,10 +126,10 @@ public final class Producers {
     }
 
     private void leave(String name, ClientChannel channel) {
-        memberships--;
         Map<ClientChannel, Member> members = groups.get(name);
         if (members != null) {
-            members.remove(channel);
+            Member left = members.remove(channel);
+            cost -= left == null ? 0 : cost(name, left);
             if (members.isEmpty()) {
                 groups.remove(name);
             }

@@ -24,6 +24,11 @@ final class BrokerTable {
         return groups.get(brokerName);
     }
 
+    /** How many names of brokers there are. */
+    int count() {
+        return groups.size();
+    }
+
     @Nullable
     LiveBroker live(String cluster, String addr) {
         return live.get(new Address(cluster, addr));

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class RouteTable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
 
-    /** Topics of all brokers together: up to 300 bytes of heap each, and whoever can connect can register. */
-    private static final int ENTRIES_MAX = 500_000;
+    /** Names of brokers: whoever can connect can register. */
+    private static final int BROKERS_MAX = 10_000;
 
     private static final RegisterBrokerReply NO_MASTER = new RegisterBrokerReply(null, null);
 
@@ -55,7 +55,7 @@ public final class RouteTable {
      *
      * @return for a slave, where its master is
      * @throws RequestFailure SYSTEM_ERROR when one single topic comes from a broker that never registered all of them;
-     *     SYSTEM_BUSY when all brokers together would hold too many topics
+     *     SYSTEM_BUSY when too many brokers are there
      */
     public RegisterBrokerReply register(BrokerRegistration from) {
         BrokerId broker = from.broker();
@@ -70,7 +70,11 @@ public final class RouteTable {
             throw new RequestFailure(
                     ResponseCode.SYSTEM_ERROR, broker + " is not registered; it must register all its topics first");
         }
-        checkEntries(from);
+        if (known == null && brokers.count() >= BROKERS_MAX) {
+            throw new RequestFailure(
+                    ResponseCode.SYSTEM_BUSY,
+                    broker + " not registered: " + BROKERS_MAX + " brokers are, no more are taken");
+        }
         BrokerGroup group = brokers.enter(from);
         group.put(broker.id(), broker.addr());
         if (broker.isMaster() || (from.actingMaster() != null && group.isActingMaster(broker.id()))) {
@@ -213,8 +217,11 @@ public final class RouteTable {
         for (QueueData data : queues) {
             if (brokers.group(data.brokerName()) == null) {
                 LOG.warn("topic {} not entered for broker {}, which is not registered", topic, data.brokerName());
-            } else {
-                topics.put(topic, data);
+            } else if (!topics.put(topic, data)) {
+                throw new RequestFailure(
+                        ResponseCode.SYSTEM_BUSY,
+                        "topic " + topic + " not entered for broker " + data.brokerName()
+                                + ": all brokers together have " + TopicTable.ENTRIES_MAX + " here, no more are kept");
             }
         }
     }
@@ -233,23 +240,6 @@ public final class RouteTable {
                         > from.topics().dataVersion().stateVersion();
     }
 
-    private void checkEntries(BrokerRegistration from) {
-        Map<String, TopicConfig> wanted = from.topics().topicConfigTable();
-        if (topics.entries() + wanted.size() <= ENTRIES_MAX) {
-            return;
-        }
-        String name = from.broker().name();
-        long isNew = wanted.keySet().stream()
-                .filter(topic -> !topics.has(topic, name))
-                .count();
-        if (topics.entries() + isNew > ENTRIES_MAX) {
-            throw new RequestFailure(
-                    ResponseCode.SYSTEM_BUSY,
-                    from.broker() + " not registered: brokers hold " + topics.entries() + " topics here, with its "
-                            + isNew + " more than " + ENTRIES_MAX + " would be kept");
-        }
-    }
-
     private void takeTopics(BrokerRegistration from, BrokerGroup group, boolean isNew) {
         BrokerId broker = from.broker();
         RegisteredTopics registered = from.topics();
@@ -259,11 +249,22 @@ public final class RouteTable {
             topics.removeBroker(broker.name(), topic -> !present.contains(topic));
         }
         boolean isChanged = isNew || !registered.dataVersion().equals(topicsVersion(broker.cluster(), broker.addr()));
-        registered.topicConfigTable().forEach((name, topic) -> {
-            if (isChanged || !topics.has(name, broker.name())) {
-                topics.put(name, queueData(broker, group, topic));
+        int refused = 0;
+        for (Map.Entry<String, TopicConfig> topic :
+                registered.topicConfigTable().entrySet()) {
+            boolean isWanted = isChanged || !topics.has(topic.getKey(), broker.name());
+            if (isWanted && !topics.put(topic.getKey(), queueData(broker, group, topic.getValue()))) {
+                refused++;
             }
-        });
+        }
+        if (refused > 0) {
+            // The broker's other topics live, so it does.
+            LOG.error(
+                    "{}: {} topics not entered, no route leads to them; all brokers together have {} here, no more are kept",
+                    broker,
+                    refused,
+                    TopicTable.ENTRIES_MAX);
+        }
         if (isChanged) {
             registered.topicQueueMappingInfoMap().forEach((topic, mapping) -> {
                 topics.putMapping(topic, broker.name(), mapping);

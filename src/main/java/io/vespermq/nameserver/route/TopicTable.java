@@ -15,27 +15,34 @@ import org.jspecify.annotations.Nullable;
 
 /** The queues of every topic, by topic and broker name. Owned by the name server's loop. */
 final class TopicTable {
+    /** Topics of all brokers together: up to 300 bytes of heap each, and whoever can connect can register. */
+    static final int ENTRIES_MAX = 500_000;
+
     private final TreeMap<String, TreeMap<String, QueueData>> queues = new TreeMap<>();
     private final Map<String, Map<String, TopicQueueMappingInfo>> mappings = new HashMap<>();
     private int entries;
-
-    /** Topics of all brokers; a topic that two brokers hold counts twice. */
-    int entries() {
-        return entries;
-    }
 
     boolean has(String topic, String brokerName) {
         TreeMap<String, QueueData> byBroker = queues.get(topic);
         return byBroker != null && byBroker.containsKey(brokerName);
     }
 
-    void put(String topic, QueueData data) {
-        if (queues.computeIfAbsent(topic, t -> new TreeMap<>()).put(data.brokerName(), data) == null) {
-            entries++;
+    /** Enters a broker's queues of a topic; false when it is a new one for which there is no room. */
+    boolean put(String topic, QueueData data) {
+        boolean isNew = !has(topic, data.brokerName());
+        if (isNew && entries >= ENTRIES_MAX) {
+            return false;
         }
+        entries += isNew ? 1 : 0;
+        queues.computeIfAbsent(topic, t -> new TreeMap<>()).put(data.brokerName(), data);
+        return true;
     }
 
+    /** Enters a mapping of a topic whose queues are here; it goes with them. */
     void putMapping(String topic, String brokerName, TopicQueueMappingInfo mapping) {
+        if (!has(topic, brokerName)) {
+            return;
+        }
         mappings.computeIfAbsent(topic, t -> new TreeMap<>()).put(brokerName, mapping);
     }
 

@@ -27,6 +27,10 @@ public record LogLimits(int segmentBytes, int messageBytesMax, long unflushedByt
             return illegal("the properties have " + draft.propertyLength() + " bytes, at most "
                     + RecordLayout.PROPERTIES_BYTES_MAX + " can be stored");
         }
+        if (draft.pretendsChecksum()) {
+            return illegal("the properties end with a name that ends with __CRC32#, which is the broker's; put another"
+                    + " property behind it");
+        }
         if (draft.topicLength() < 1 || draft.topicLength() > TOPIC_BYTES_MAX) {
             return illegal("the topic has " + draft.topicLength() + " bytes, 1 to " + TOPIC_BYTES_MAX + " expected");
         }

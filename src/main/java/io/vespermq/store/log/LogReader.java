@@ -55,6 +55,14 @@ public final class LogReader {
             if (segment == null) {
                 return Future.failedFuture(new IOException("no file holds byte " + run.position(i) + " of the log"));
             }
+            long end = run.position(i) + run.length(i);
+            if (end > segment.end()) {
+                // Of several records in a piece it is the last that claims too much: no whole one has this byte.
+                return Future.failedFuture(new DamagedRecord(segment.end() - 1, segment));
+            }
+            if (run.length(i) > RecordLayout.RECORD_BYTES_MAX) {
+                return Future.failedFuture(new DamagedRecord(run.position(i), segment));
+            }
             files[i] = segment;
         }
         try {

@@ -1,6 +1,5 @@
 package io.vespermq.store.verify;
 
-import io.vespermq.message.RecordChecksum;
 import io.vespermq.message.StoredMessage;
 import io.vespermq.message.SysFlag;
 import io.vespermq.store.file.FileNames;
@@ -69,7 +68,7 @@ final class LogWalk {
             if (first < 0) {
                 return;
             }
-            if (first != expected) {
+            if (first > expected) {
                 tellDamage(expected, first);
             }
             RecordScan scan = new RecordScan(segment, first);
@@ -84,7 +83,7 @@ final class LogWalk {
 
     private void look(Segment segment, StoredMessage record) {
         records++;
-        if (!RecordChecksum.isThere(record.bytes(), 0, record.length())) {
+        if (!record.hasChecksum()) {
             unproven++;
         }
         if (!SysFlag.isVisible(record.sysFlag())) {

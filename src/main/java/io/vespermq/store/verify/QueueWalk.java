@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares the entries of all consume queues with the records that they point to. */
 final class QueueWalk {
-    private static final String REBUILD =
-            "move the directory consumequeue elsewhere, the next start builds the queues anew";
     private static final int HEAD_BYTES = RecordLayout.QUEUE_OFFSET + Long.BYTES;
 
     private final Disk disk;
@@ -53,14 +51,6 @@ final class QueueWalk {
                 }
             }
         }
-        for (LogWalk.QueueName queue : log.nextOffsets().keySet()) {
-            Path topic = directory.resolve(queue.topic());
-            Path place = topic.resolve(Integer.toString(queue.queueId()));
-            // A topic without any queue was deleted; its messages stay in the log for a while.
-            if (!aborted && disk.isDirectory(topic) && !disk.isDirectory(place)) {
-                faults.tell(place + ": there is no such directory, but the log has messages of the queue; " + REBUILD);
-            }
-        }
     }
 
     private void walk(LogWalk.QueueName queue) throws IOException {
@@ -75,7 +65,7 @@ final class QueueWalk {
         Long inLog = log.nextOffsets().get(queue);
         if (inLog != null && end < inLog && !aborted) {
             faults.tell(place + ": the queue ends at offset " + end + ", the log has its messages up to " + inLog + "; "
-                    + REBUILD);
+                    + "move the directory consumequeue elsewhere, the next start builds the queues anew");
         }
     }
 

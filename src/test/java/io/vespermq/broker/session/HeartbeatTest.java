@@ -302,12 +302,27 @@ class HeartbeatTest {
             beat(channel, "{\"clientID\":\"c" + i + "\",\"producerDataSet\":[" + some + "]}");
         }
         String more = "{\"clientID\":\"d\",\"producerDataSet\":[{\"groupName\":\"q\"}]}";
-        assertThatThrownBy(() -> beat(one, more)).hasMessageContaining("no more are taken");
+        assertThatThrownBy(() -> beat(one, more)).hasMessageContaining("producer groups for 100000 of 100000");
         beat(channels.get(0), "{\"clientID\":\"c0\",\"producerDataSet\":[" + some + "]}");
         channels.get(0).close("gone");
         beat(one, more);
         assertThat(producers.members("q")).hasSize(1);
         assertThat(producers.members("p5")).hasSize(99);
+    }
+
+    @Test
+    void subscriptionsThatStayBecauseTheyAreNewerCount() {
+        String[] topics = IntStream.range(0, 30_000).mapToObj(i -> "T" + i).toArray(String[]::new);
+        beat(one, full("a", 0, 9, topics));
+        String tags =
+                IntStream.range(0, 100_000).mapToObj(i -> "\"t" + i + "\"").collect(Collectors.joining(","));
+        String heavy = "{\"subVersion\":9,\"topic\":\"H%d\",\"tagsSet\":[" + tags + "]}";
+        String light = "{\"subVersion\":1,\"topic\":\"H%d\"}";
+        beat(one, json("a", 0, heavy.formatted(0), false));
+        assertThatThrownBy(() -> beat(one, json("a", 0, light.formatted(0) + "," + heavy.formatted(1), false)))
+                .isInstanceOfSatisfying(
+                        RequestFailure.class, e -> assertThat(e.code()).isEqualTo(ResponseCode.SYSTEM_BUSY));
+        assertThat(group("g").subscriptions()).containsOnlyKeys("H0");
     }
 
     @Test

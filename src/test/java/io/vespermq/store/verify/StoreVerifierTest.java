@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vespermq.store.StoreHarness;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.StoreOptions.FlushMode;
-import io.vespermq.store.file.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,21 +116,6 @@ class StoreVerifierTest {
         assertThat(faults.get(0))
                 .isEqualTo("log file " + String.format("%020d", SEGMENT_BYTES) + ", byte 0: no whole record for "
                         + SEGMENT_BYTES + " bytes; the next one begins at byte " + 2 * SEGMENT_BYTES + " of the log");
-    }
-
-    @Test
-    void aQueueThatIsGoneIsToldUnlessItsTopicIs() throws IOException {
-        fill();
-        Disk.real().deleteTree(directory.resolve("consumequeue/orders/1"));
-        StoreVerifier.verify(directory, faults::add);
-        assertThat(faults)
-                .singleElement()
-                .asString()
-                .startsWith(directory.resolve("consumequeue/orders/1") + ": there is no such directory");
-        faults.clear();
-        Disk.real().deleteTree(directory.resolve("consumequeue/orders"));
-        StoreVerifier.verify(directory, faults::add);
-        assertThat(faults).isEmpty();
     }
 
     @Test
