@@ -7,8 +7,8 @@
 Environment:
   SCEN=sync16,async512,drain,e2e,start   which scenarios; start also measures the idle process
   ONLY=vesper|apache  one side only        ROUNDS=3   rounds
-  SYNC_WARM=20        seconds of sync16's own warm-up, after the common one: with 6 s half of Apache's figure is the JIT
-  WARM=6 DUR=6        seconds of async512's own warm-up; seconds of the window of sync16 and async512
+  WARM=20 DUR=6       seconds of the own warm-up of sync16 and async512, after the common one, and of their window: with 6 s
+                      of warm-up a slow machine still compiles the client in it, and half of Apache's figure is the JIT
   PRE=8               common warm-up: PRE s sync and PRE*5/8 s async before the first scenario of a broker
   COUNT=1000000       drain: backlog; WARMCOUNT = COUNT/2: the first, unmeasured drain
   E2E_WARM=15 E2E_DUR=10 E2E_RATE=2000   e2e; on its own fresh broker, or the one of `start` when both run (E2E_SHARE=1:
@@ -137,7 +137,7 @@ if bad:
     raise SystemExit(f'unknown scenario {bad}')
 SIDES = {'vesper': ['vesper'], 'apache': ['apache'], '': ['apache', 'vesper']}[E('ONLY', '')]
 ROUNDS = int(E('ROUNDS', '3'))
-WARM, DUR, PRE = int(E('WARM', '6')), int(E('DUR', '6')), int(E('PRE', '8'))
+WARM, DUR, PRE = int(E('WARM', '20')), int(E('DUR', '6')), int(E('PRE', '8'))
 COUNT = int(E('COUNT', '1000000'))
 WARMCOUNT = int(E('WARMCOUNT', str(COUNT // 2)))
 QUIET = float(E('QUIET', '15'))
@@ -374,7 +374,7 @@ def session(side, rnd):
                 save(main[0], {'failed': repr(e)[:900]})
                 return
             if 'sync16' in main:
-                part('sync16', lambda: do_send(b, int(E('SYNC_WARM', '20')), '--mode', 'sync', '--threads', 16, '--topic', 'a-16-1024'))
+                part('sync16', lambda: do_send(b, WARM, '--mode', 'sync', '--threads', 16, '--topic', 'a-16-1024'))
             if 'async512' in main:
                 part('async512', lambda: do_send(b, WARM, '--mode', 'async', '--inflight', 512, '--topic', 'b'))
             if 'e2e' in main:
