@@ -61,6 +61,15 @@ public final class Broker implements Part {
         return settings.listenPort();
     }
 
+    /** Completes with why, in one sentence, when the store takes no writes any more. Asked once it is started. */
+    public Future<String> storeEnded() {
+        StoreVerticle opened = store;
+        if (opened == null) {
+            throw new IllegalStateException(name() + " is not started");
+        }
+        return opened.store().ended().map(failure -> String.valueOf(failure.getMessage()));
+    }
+
     @Override
     public Future<Void> start() {
         StoreVerticle opening = stores.apply(PartOptions.store(settings));

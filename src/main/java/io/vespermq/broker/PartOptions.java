@@ -26,6 +26,7 @@ final class PartOptions {
                 StoreOptions.FlushMode.valueOf(settings.flushDiskType()),
                 settings.flushIntervalCommitLog().toMillis(),
                 settings.maxMessageSize(),
+                settings.diskSpaceWarningLevelRatio() / (double) PERCENT,
                 DelayLevels.parse(settings.messageDelayLevel()));
     }
 

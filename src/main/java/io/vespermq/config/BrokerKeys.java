@@ -116,10 +116,16 @@ public final class BrokerKeys {
             Integer.MAX_VALUE / 20 * 20,
             "bytes",
             "length of a consume queue file, rounded up to a multiple of 20; must be that of existing files");
+    public static final OptionKey DISK_SPACE_WARNING_LEVEL_RATIO = integer(
+            "diskSpaceWarningLevelRatio", 90, 1, 100, "%", "above this used share of the disk sends are refused");
     public static final OptionKey FLUSH_DISK_TYPE =
             choice("flushDiskType", List.of("ASYNC_FLUSH", "SYNC_FLUSH"), "whether a send waits for the disk");
     public static final OptionKey FLUSH_INTERVAL_COMMIT_LOG =
             integer("flushIntervalCommitLog", 500, 1, Integer.MAX_VALUE, "ms", "how often the log is forced to disk");
+    public static final OptionKey ON_STORE_FAILURE = choice(
+            "onStoreFailure",
+            List.of("EXIT", "READ_ONLY"),
+            "after a failed write or force: end with code 74, or stay and serve reads until somebody starts it again");
     public static final OptionKey SYNC_FLUSH_TIMEOUT =
             integer("syncFlushTimeout", 5_000, 1, Integer.MAX_VALUE, "ms", "how long a send waits for the disk");
     public static final OptionKey MAX_MESSAGE_SIZE =
@@ -193,8 +199,10 @@ public final class BrokerKeys {
             STORE_PATH_CONSUME_QUEUE,
             MAPPED_FILE_SIZE_COMMIT_LOG,
             MAPPED_FILE_SIZE_CONSUME_QUEUE,
+            DISK_SPACE_WARNING_LEVEL_RATIO,
             FLUSH_DISK_TYPE,
             FLUSH_INTERVAL_COMMIT_LOG,
+            ON_STORE_FAILURE,
             SYNC_FLUSH_TIMEOUT,
             MAX_MESSAGE_SIZE,
             MESSAGE_DELAY_LEVEL,
@@ -266,7 +274,7 @@ public final class BrokerKeys {
             "useServerSideResetOffset slaveReadEnable rejectTransactionMessage",
             "storeReplyMessageEnable flushIntervalConsumeQueue checkCRCOnRecover",
             "messageIndexEnable maxIndexNum maxHashSlotNum fileReservedTime deleteWhen",
-            "diskMaxUsedSpaceRatio diskSpaceCleanForciblyRatio diskSpaceWarningLevelRatio",
+            "diskMaxUsedSpaceRatio diskSpaceCleanForciblyRatio",
             "cleanFileForciblyEnable maxTransferBytesOnMessageInDisk",
             "maxTransferCountOnMessageInDisk notifyConsumerIdsChangedEnable");
 

@@ -210,6 +210,11 @@ public record BrokerSettings(Settings settings) {
         return Math.toIntExact((bytes + QUEUE_ENTRY_BYTES - 1) / QUEUE_ENTRY_BYTES * QUEUE_ENTRY_BYTES);
     }
 
+    /** Above this used share of the disk, in %, sends are refused. */
+    public int diskSpaceWarningLevelRatio() {
+        return settings.integer(BrokerKeys.DISK_SPACE_WARNING_LEVEL_RATIO);
+    }
+
     /** Whether a send waits for the disk. */
     public String flushDiskType() {
         return settings.text(BrokerKeys.FLUSH_DISK_TYPE);
@@ -218,6 +223,11 @@ public record BrokerSettings(Settings settings) {
     /** How often the log is forced to disk. */
     public Duration flushIntervalCommitLog() {
         return Duration.ofMillis(settings.number(BrokerKeys.FLUSH_INTERVAL_COMMIT_LOG));
+    }
+
+    /** What follows a failed write or force: {@code EXIT}, or {@code READ_ONLY}. */
+    public String onStoreFailure() {
+        return settings.text(BrokerKeys.ON_STORE_FAILURE);
     }
 
     /** How long a send waits for the disk. */

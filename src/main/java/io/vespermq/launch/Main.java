@@ -55,7 +55,7 @@ public final class Main {
     private static BrokerNode.Factory brokers() {
         return (vertx, settings, clock) -> {
             Broker broker = new Broker(vertx, settings, clock);
-            return new BrokerNode(broker, broker::port);
+            return new BrokerNode(broker, broker::port, broker::storeEnded);
         };
     }
 }

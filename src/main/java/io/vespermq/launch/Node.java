@@ -1,6 +1,7 @@
 package io.vespermq.launch;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vespermq.config.BrokerKeys;
 import io.vespermq.config.BrokerSettings;
@@ -23,6 +24,7 @@ final class Node {
     private final BrokerNode.Factory brokers;
     private final Parts parts = new Parts();
     private @Nullable NameServerPart ownNameServer;
+    private Future<String> storeEnded = Promise.<String>promise().future();
 
     Node(NodeSettings settings, Vertx vertx, Clock clock, BrokerNode.Factory brokers) {
         this.settings = settings;
@@ -55,6 +57,14 @@ final class Node {
         return Objects.requireNonNull(ownNameServer).localAddress();
     }
 
+    /**
+     * Completes with why when the broker's store takes no writes any more and the process should end; never where it
+     * should stay, or where there is no broker. Asked once it is started.
+     */
+    Future<String> storeEnded() {
+        return storeEnded;
+    }
+
     /** Stops them, newest first. */
     Future<Void> stop() {
         return parts.stop();
@@ -63,7 +73,12 @@ final class Node {
     private Future<String> startBroker(@Nullable BrokerSettings settingsOfBroker, @Nullable NameServerPart nameServer) {
         BrokerSettings broker = Objects.requireNonNull(settingsOfBroker);
         BrokerPart part = parts.add(new BrokerPart(broker, nameServer));
-        return parts.start().map(v -> part.ready());
+        return parts.start().map(v -> {
+            if (broker.onStoreFailure().equals("EXIT")) {
+                storeEnded = part.storeEnded();
+            }
+            return part.ready();
+        });
     }
 
     private static void checkPorts(int nameServerPort, BrokerSettings broker) {
@@ -150,6 +165,10 @@ final class Node {
         @Override
         public Future<Void> stop() {
             return broker == null ? Future.succeededFuture() : broker.part().stop();
+        }
+
+        Future<String> storeEnded() {
+            return Objects.requireNonNull(broker).storeEnded().get();
         }
 
         /** Its own name server and the configured others. The same one must not be named twice in two spellings. */

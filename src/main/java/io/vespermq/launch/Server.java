@@ -26,6 +26,10 @@ final class Server {
     private static final int SMALL_MACHINE_CORES = 4;
     private static final long STOP_DEADLINE_MS = 30_000;
     private static final int CANNOT_START = 2;
+    /** EX_IOERR of sysexits.h. */
+    private static final int DISK_FAILED = 74;
+    /** Clients get their answers and the name servers hear of it; what the disk does is no reason to stay. */
+    private static final long STOP_AFTER_FAILURE_MS = 700;
 
     private final BrokerNode.Factory brokers;
     private final Supplier<Vertx> vertx;
@@ -57,7 +61,8 @@ final class Server {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
-            ShutdownHook.install(() -> node.stop().eventually(vertx::close), STOP_DEADLINE_MS);
+            ShutdownHook hook = ShutdownHook.install(() -> node.stop().eventually(vertx::close), STOP_DEADLINE_MS);
+            node.storeEnded().onSuccess(why -> endBecause(why, hook));
             out.println(ready + " (" + Commands.version() + ")");
             return Main.RUNNING;
         } catch (CompletionException e) {
@@ -69,6 +74,13 @@ final class Server {
                 .orTimeout(STOP_DEADLINE_MS, TimeUnit.MILLISECONDS)
                 .join();
         return CANNOT_START;
+    }
+
+    private void endBecause(String why, ShutdownHook hook) {
+        err.println("vesper ends: " + why
+                + "; what was acknowledged is in the log up to the failure. Look at the disk and its"
+                + " cables before you start again: the start checks the log's end");
+        hook.exit(DISK_FAILED, STOP_AFTER_FAILURE_MS);
     }
 
     /** What the operator can change is told in one sentence; where that is not known, with a stack trace in the log. */

@@ -12,7 +12,13 @@ import org.slf4j.LoggerFactory;
 public final class ShutdownHook {
     private static final Logger LOG = LoggerFactory.getLogger(ShutdownHook.class);
 
-    private ShutdownHook() {}
+    private final Supplier<Future<Void>> stop;
+    private volatile long deadlineMs;
+
+    private ShutdownHook(Supplier<Future<Void>> stop, long deadlineMs) {
+        this.stop = stop;
+        this.deadlineMs = deadlineMs;
+    }
 
     /**
      * Installs the hook.
@@ -20,11 +26,24 @@ public final class ShutdownHook {
      * @param stop begins the stop; the process ends when its future completes
      * @param deadlineMs the process ends after so long, stopped or not
      */
-    public static void install(Supplier<Future<Void>> stop, long deadlineMs) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> run(stop, deadlineMs), "shutdown"));
+    public static ShutdownHook install(Supplier<Future<Void>> stop, long deadlineMs) {
+        ShutdownHook hook = new ShutdownHook(stop, deadlineMs);
+        Runtime.getRuntime().addShutdownHook(new Thread(hook::run, "shutdown"));
+        return hook;
     }
 
-    private static void run(Supplier<Future<Void>> stop, long deadlineMs) {
+    /**
+     * Ends the process from within. Returns at once; may be called on an event loop, which the stop still needs.
+     *
+     * @param code what the process ends with
+     * @param stopMs the stop gets so long, whatever was agreed
+     */
+    public void exit(int code, long stopMs) {
+        deadlineMs = stopMs;
+        new Thread(() -> System.exit(code), "exit").start();
+    }
+
+    private void run() {
         try {
             stop.get().toCompletionStage().toCompletableFuture().get(deadlineMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -1,5 +1,6 @@
 package io.vespermq.store;
 
+import io.vespermq.message.RecordLayout;
 import io.vespermq.store.api.FetchRequest;
 import io.vespermq.store.log.RecordRun;
 import io.vespermq.store.queue.Units;
@@ -23,7 +24,7 @@ final class FetchScan {
     private final long end;
     private final RecordRun run = new RecordRun();
 
-    // Offset, begin and end of each message picked.
+    // Offset and position of each message picked.
     private long[] picked = NOTHING;
     private long next;
     private int removed;
@@ -67,7 +68,7 @@ final class FetchScan {
     /** Looks at entries from {@link #next} on, as many as there are and are wanted. */
     void take(Units units) {
         while (!isDone() && units.has(next)) {
-            if (units.isBlank(next) || units.position(next) < logMin) {
+            if (isNoMessage(units)) {
                 removed++;
             } else if (!passedOver.isEmpty() && passedOver.contains(next)) {
                 if (run.count() > 0) {
@@ -85,30 +86,35 @@ final class FetchScan {
         }
     }
 
-    /** Offset of the first message picked whose entry spans a position of the log; −1 when none does. */
+    /** Offset of the message picked whose record begins at a position of the log; −1 when none does. */
     long offsetAt(long position) {
-        for (int i = 0; i < 3 * run.count(); i += 3) {
-            if (position >= picked[i + 1] && position < picked[i + 2]) {
+        for (int i = 0; i < 2 * run.count(); i += 2) {
+            if (position == picked[i + 1]) {
                 return picked[i];
             }
         }
         return -1;
     }
 
-    private void note(long position, int length) {
-        int at = 3 * run.count();
+    /** True for the place of a message that is gone, and for an entry that the disk has changed beyond recognition. */
+    private boolean isNoMessage(Units units) {
+        int length = units.length(next);
+        return units.position(next) < logMin || length <= 0 || length > RecordLayout.RECORD_BYTES_MAX;
+    }
+
+    private void note(long position) {
+        int at = 2 * run.count();
         if (at == picked.length) {
-            picked = Arrays.copyOf(picked, Math.max(3 * PICKED_FIRST, 2 * at));
+            picked = Arrays.copyOf(picked, Math.max(2 * PICKED_FIRST, 2 * at));
         }
         picked[at] = next;
         picked[at + 1] = position;
-        picked[at + 2] = position + length;
     }
 
     private void pick(long position, int length) {
         boolean fits = run.count() < request.countMax() && (long) run.bytes() + length <= request.bytesMax();
         if (fits || run.count() == 0) {
-            note(position, length);
+            note(position);
             run.add(position, length);
         } else {
             full = true;

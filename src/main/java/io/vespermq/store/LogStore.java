@@ -13,6 +13,7 @@ import io.vespermq.store.api.Fetched;
 import io.vespermq.store.api.MessageStore;
 import io.vespermq.store.api.QueueBounds;
 import io.vespermq.store.api.QueueEntry;
+import io.vespermq.store.api.StoreFailure;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreStatus;
 import io.vespermq.store.dispatch.Dispatcher;
@@ -141,6 +142,11 @@ final class LogStore implements MessageStore {
     }
 
     @Override
+    public Future<StoreFailure> ended() {
+        return log.health().ended();
+    }
+
+    @Override
     public StoreStatus status() {
         loop.check();
         long end = appended().position();
@@ -152,7 +158,7 @@ final class LogStore implements MessageStore {
                 end - confirmed().position(),
                 upkeep.diskUsedRatio(),
                 earliestStoreMs,
-                log.health().isOpen());
+                log.health().isOpen() && upkeep.hasSpace());
     }
 
     /** Store time of the oldest message, epoch milliseconds; later calls change nothing. */

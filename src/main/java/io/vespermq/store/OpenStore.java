@@ -41,6 +41,7 @@ final class OpenStore {
     private static final long QUEUE_WRITE_MS = 1_000;
     private static final long QUEUE_FORCE_MS = 10_000;
     private static final long DISK_LOOK_MS = 10_000;
+    private static final long SPACE_RETRY_MS = 1_000;
 
     private final StoreWorld world;
     private final OpenedStore opened;
@@ -66,12 +67,14 @@ final class OpenStore {
                 world.clock(),
                 new LogLimits(options.segmentBytes(), options.messageBytesMax(), UNFLUSHED_BYTES_MAX),
                 opened.segments(),
+                world.space(),
                 tagCodes,
                 ends,
                 this::written,
-                lastStoreMs);
+                lastStoreMs,
+                sync);
         log = new CommitLog(parts, marks, new LogHealth(marks));
-        upkeep = new Upkeep(world, opened, log, dispatcher);
+        upkeep = new Upkeep(world, opened, options.diskUsedRatioMax(), log, dispatcher);
         commits = new GroupCommit(
                 world.loop(), marks.appended(), marks.flushed(), this::nextForce, this::forced, this::forceFailed);
         QueueReads reads =
@@ -82,7 +85,8 @@ final class OpenStore {
                 world.loop().every(options.flushIntervalMs(), commits::want),
                 world.loop().every(QUEUE_WRITE_MS, upkeep::writeQueues),
                 world.loop().every(QUEUE_FORCE_MS, upkeep::forceQueues),
-                world.loop().every(DISK_LOOK_MS, upkeep::measureDisk));
+                world.loop().every(DISK_LOOK_MS, upkeep::measureDisk),
+                world.loop().every(SPACE_RETRY_MS, this::retryForSpace));
         upkeep.measureDisk();
     }
 
@@ -125,6 +129,13 @@ final class OpenStore {
                     }
                 }),
                 plan.end());
+    }
+
+    private void retryForSpace() {
+        log.writer().retry();
+        if (world.space().isLacking()) {
+            upkeep.measureDisk();
+        }
     }
 
     private void forced(long position) {

@@ -3,11 +3,11 @@ package io.vespermq.store;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.flush.Checkpoint;
-import io.vespermq.store.log.Segments;
 import io.vespermq.store.log.TagCodes;
 import io.vespermq.store.queue.ConsumeQueues;
 import io.vespermq.store.recovery.Recovery;
 import io.vespermq.store.recovery.StoreDirectory;
+import io.vespermq.store.segment.Segments;
 import java.io.IOException;
 
 /**
@@ -55,15 +55,22 @@ record OpenedStore(
             throws IOException {
         directory.refuseForeignKinds();
         boolean clean = !directory.wasAborted();
+        boolean sameBoot = directory.isSameBoot();
         Checkpoint checkpoint = Checkpoint.read(disk, directory.checkpoint());
         Segments segments = Segments.open(disk, directory.log(), options.segmentBytes(), clean);
         ConsumeQueues queues = new ConsumeQueues(disk, directory.queues(), options.queueFileBytes());
         boolean recovered = false;
         try {
             // From here on files change, so a broker that ends before it is done was not stopped in order.
-            directory.markRunning();
+            if (clean) {
+                directory.markRunning();
+            }
             Recovery.Result found =
-                    new Recovery(segments, directory.aside(), queues, tagCodes, checkpoint, clean).run();
+                    new Recovery(segments, directory.aside(), queues, tagCodes, checkpoint, clean, sameBoot).run();
+            if (!clean) {
+                // Not before: whoever ends in the middle leaves what the last broker wrote in its own boot.
+                directory.markRunning();
+            }
             long earliestStoreMs = Recovery.earliestStoreMs(segments.first());
             recovered = true;
             return new OpenedStore(directory, lock, segments, queues, checkpoint, found, earliestStoreMs);

@@ -10,6 +10,7 @@ import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.flush.FlusherVerticle;
 import io.vespermq.store.log.TagCodes;
+import io.vespermq.store.segment.Space;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +64,8 @@ public final class StoreVerticle extends VerticleBase {
         FlusherVerticle flusher = new FlusherVerticle();
         return vertx.deployVerticle(flusher, FlusherVerticle.deployment())
                 .compose(id -> workers.run(() -> OpenedStore.open(disk, options, tagCodes)))
-                .onSuccess(opened -> store =
-                        new OpenStore(options, new StoreWorld(owner, workers, clock, disk, flusher), tagCodes, opened));
+                .onSuccess(opened -> store = new OpenStore(
+                        options, new StoreWorld(owner, workers, clock, disk, flusher, new Space()), tagCodes, opened));
     }
 
     /** Takes no further appends, makes log and queues durable, notes the clean stop and gives the directory back. */

@@ -5,6 +5,7 @@ import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Workers;
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.flush.FlusherVerticle;
+import io.vespermq.store.segment.Space;
 
 /**
  * What an open store needs of the world.
@@ -14,5 +15,6 @@ import io.vespermq.store.flush.FlusherVerticle;
  * @param clock source of store times
  * @param disk where its files are
  * @param flusher forces them
+ * @param space whether there is room in them
  */
-record StoreWorld(Loop loop, Workers workers, Clock clock, Disk disk, FlusherVerticle flusher) {}
+record StoreWorld(Loop loop, Workers workers, Clock clock, Disk disk, FlusherVerticle flusher, Space space) {}

@@ -5,13 +5,16 @@ import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Workers;
 import io.vespermq.store.dispatch.Dispatcher;
 import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.NoSpace;
 import io.vespermq.store.flush.Checkpoint;
 import io.vespermq.store.log.CommitLog;
 import io.vespermq.store.queue.ConsumeQueues;
 import io.vespermq.store.recovery.StoreDirectory;
+import io.vespermq.store.segment.Space;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -21,10 +24,14 @@ import java.util.function.Supplier;
  * never meet. Owned by the store's loop.
  */
 final class Upkeep {
+    private static final int PERCENT = 100;
+
     private final Loop loop;
     private final Workers workers;
     private final Disk disk;
     private final StoreDirectory directory;
+    private final Space space;
+    private final double diskUsedRatioMax;
     private final ConsumeQueues queues;
     private final CommitLog log;
     private final Dispatcher dispatcher;
@@ -39,10 +46,12 @@ final class Upkeep {
     private long writtenStoreMs;
     private double diskUsedRatio;
 
-    Upkeep(StoreWorld world, OpenedStore opened, CommitLog log, Dispatcher dispatcher) {
+    Upkeep(StoreWorld world, OpenedStore opened, double diskUsedRatioMax, CommitLog log, Dispatcher dispatcher) {
         this.loop = world.loop();
         this.workers = world.workers();
         this.disk = world.disk();
+        this.space = world.space();
+        this.diskUsedRatioMax = diskUsedRatioMax;
         this.directory = opened.directory();
         this.queues = opened.queues();
         this.checkpoint = opened.checkpoint();
@@ -53,6 +62,11 @@ final class Upkeep {
     /** Used share of the log's disk when it was last looked at. */
     double diskUsedRatio() {
         return diskUsedRatio;
+    }
+
+    /** False while a full disk keeps appends out. */
+    boolean hasSpace() {
+        return !space.isLacking();
     }
 
     /** A force of the log covers every message stored before this time. */
@@ -84,10 +98,22 @@ final class Upkeep {
                         queues.written(written);
                         unforced.addAll(written.touched());
                         writtenStoreMs = storeMs;
+                        space.has(Space.Part.QUEUES);
                         return null;
                     })
-                    .onFailure(e -> log.health().degrade("consume queues could not be written", e));
+                    .onFailure(e -> queuesNotWritten(round, e));
         });
+    }
+
+    private void queuesNotWritten(ConsumeQueues.Round round, Throwable cause) {
+        if (cause instanceof NoSpace full) {
+            // The entries are in memory and in the log; they are written when there is room again.
+            queues.notWritten(round);
+            unforced.addAll(round.touched());
+            space.lacks(Space.Part.QUEUES, full);
+        } else {
+            log.health().degrade("consume queues could not be written", cause);
+        }
     }
 
     /** Writes and forces the queue files, then notes in the checkpoint what is proven. */
@@ -105,7 +131,12 @@ final class Upkeep {
             }
             return workers.run(() -> force(files, next))
                     .onSuccess(done -> checkpoint = next)
-                    .onFailure(e -> log.health().degrade("consume queues could not be forced", e));
+                    .onFailure(e -> {
+                        // The files were forced; only the checkpoint, which may be behind, had no room to be created.
+                        if (!(e instanceof NoSpace)) {
+                            log.health().degrade("consume queues could not be forced", e);
+                        }
+                    });
         });
     }
 
@@ -122,8 +153,22 @@ final class Upkeep {
         Future<Double> measured = workers.run(() -> disk.usedRatio(directory.log()));
         return measured.map(ratio -> {
             diskUsedRatio = ratio;
+            if (ratio > diskUsedRatioMax) {
+                space.lacks(Space.Part.RESERVE, fullText(ratio));
+            } else {
+                space.has(Space.Part.RESERVE);
+            }
             return null;
         });
+    }
+
+    private String fullText(double ratio) {
+        return String.format(
+                Locale.ROOT,
+                "the disk of %s is %.1f %% full, diskSpaceWarningLevelRatio is %.0f %%",
+                directory.log(),
+                ratio * PERCENT,
+                diskUsedRatioMax * PERCENT);
     }
 
     private Void force(Set<Path> files, Checkpoint next) throws IOException {

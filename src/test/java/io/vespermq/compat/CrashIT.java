@@ -78,7 +78,7 @@ class CrashIT {
         try (Producing producer = version.clients().producer(broker.nameServer(), "p-crash")) {
             round.run(producer, killAfter, broker::kill);
         }
-        ledger.add(round);
+        ledger.add(round.acknowledged(), round.refused(), round.inDoubt());
         long start = System.nanoTime();
         broker.start();
         long ready = Duration.ofNanos(System.nanoTime() - start).toMillis();

@@ -34,10 +34,11 @@ final class CrashLedger {
         return body;
     }
 
-    void add(CrashRound round) {
-        acknowledged.putAll(round.acknowledged());
-        refused.addAll(round.refused());
-        inDoubt.addAll(round.inDoubt());
+    /** What the senders of a round were told. */
+    void add(Map<String, Sent> wereAcknowledged, Set<String> wereRefused, Set<String> areInDoubt) {
+        acknowledged.putAll(wereAcknowledged);
+        refused.addAll(wereRefused);
+        inDoubt.addAll(areInDoubt);
     }
 
     /** Forgets what was found, so that all can be read again. */

@@ -31,7 +31,7 @@ class CommandsTest {
     private final DemoNode nodes = new DemoNode(
             (vertx, settings, clock) -> {
                 Broker broker = new Broker(vertx, settings, clock);
-                return new BrokerNode(broker, broker::port);
+                return new BrokerNode(broker, broker::port, broker::storeEnded);
             },
             Clock.system());
 

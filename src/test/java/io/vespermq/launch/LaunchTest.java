@@ -219,6 +219,39 @@ class LaunchTest {
         assertThat(process.err()).contains("unregistered").doesNotContain("ERROR", "WARN");
     }
 
+    /** The disk fails in the only way that needs no other tool: no file may be as long as one of the log. */
+    @Test
+    void aFailingDiskEndsTheProcess() throws Exception {
+        List<String> shortFiles = List.of("bash", "-c", "ulimit -f 4096; exec \"$@\"", "bash");
+        String[] arguments = {
+            "--role",
+            "broker",
+            "--store",
+            directory.resolve("data").toString(),
+            "--set",
+            "listenPort=0",
+            "--set",
+            "bindAddress=127.0.0.1",
+            "--set",
+            "mappedFileSizeCommitLog=" + (8 << 20)
+        };
+        Started process = startWith(shortFiles, arguments);
+        assertThat(process.exitCode()).isEqualTo(74);
+        assertThat(process.err())
+                .containsOnlyOnce("vesper ends: the place for coming messages could not be prepared")
+                .contains("File too large")
+                .containsOnlyOnce("DEGRADED");
+
+        // What an operator may want instead: reads go on, until somebody stops it.
+        String[] more = Arrays.copyOf(arguments, arguments.length + 2);
+        more[arguments.length] = "--set";
+        more[arguments.length + 1] = "onStoreFailure=READ_ONLY";
+        Started staying = startWith(shortFiles, more);
+        assertThat(staying.firstLine()).contains(" ready: ");
+        staying.stop();
+        assertThat(staying.err()).contains("DEGRADED").doesNotContain("vesper ends");
+    }
+
     private Ended nameServer(String... more) throws Exception {
         List<String> arguments = new ArrayList<>(
                 List.of("--role", "nameserver", "--store", directory.toString(), "--set", "bindAddress=127.0.0.1"));
@@ -233,6 +266,10 @@ class LaunchTest {
     }
 
     private Started start(String... arguments) throws IOException {
+        return startWith(List.of(), arguments);
+    }
+
+    private Started startWith(List<String> wrapper, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -246,6 +283,7 @@ class LaunchTest {
             command.add(1, "--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(List.of(arguments));
+        command.addAll(0, wrapper);
         ProcessBuilder builder = new ProcessBuilder(Priority.first(command));
         builder.environment().keySet().removeIf(name -> name.startsWith("VESPER_") || name.equals("NAMESRV_ADDR"));
         Path err = directory.resolve("stderr-" + started.size());

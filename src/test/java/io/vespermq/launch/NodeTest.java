@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.runtime.Clock;
@@ -49,7 +50,8 @@ class NodeTest {
                 "listenPort", Integer.toString(brokerPort),
                 "bindAddress", "127.0.0.1");
         ServerArguments arguments = new ServerArguments(Role.STANDALONE, null, directory.toString(), null, settings);
-        BrokerNode.Factory idle = (v, s, c) -> new BrokerNode(new Idle(), () -> brokerPort);
+        BrokerNode.Factory idle = (v, s, c) -> new BrokerNode(
+                new Idle(), () -> brokerPort, () -> Promise.<String>promise().future());
         return new Node(NodeSettings.read(arguments, Map.of()), vertx, Clock.system(), idle);
     }
 

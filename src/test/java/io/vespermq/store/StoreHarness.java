@@ -58,7 +58,7 @@ public final class StoreHarness implements AutoCloseable {
     }
 
     public static StoreOptions options(Path directory, int segmentBytes, FlushMode mode) {
-        return new StoreOptions(directory, segmentBytes, 2_000, mode, 50, 64 << 10, DelayLevels.DEFAULT);
+        return new StoreOptions(directory, segmentBytes, 2_000, mode, 50, 64 << 10, 1, DelayLevels.DEFAULT);
     }
 
     public static StoreHarness open(StoreOptions options) {

@@ -77,6 +77,11 @@ public class WrappedDisk implements Disk {
     }
 
     @Override
+    public String bootId() {
+        return disk.bootId();
+    }
+
+    @Override
     public double usedRatio(Path path) throws IOException {
         return disk.usedRatio(path);
     }

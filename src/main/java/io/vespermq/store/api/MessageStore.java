@@ -83,6 +83,9 @@ public interface MessageStore {
     /** Exclusive end of what consumers may see. Readable and waitable from any loop. */
     Watermark confirmed();
 
+    /** Completes with the reason when a write or force has failed and nothing is taken any more. Any loop. */
+    Future<StoreFailure> ended();
+
     /** Facts for operators, true at the moment of the call. */
     StoreStatus status();
 }

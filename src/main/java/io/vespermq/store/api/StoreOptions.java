@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param flushMode when an append is forced [flushDiskType]
  * @param flushIntervalMs longest time between forces in asynchronous mode [flushIntervalCommitLog]
  * @param messageBytesMax longest body or batch [maxMessageSize]
+ * @param diskUsedRatioMax above this used share of the disk appends are refused, 0 to 1 [diskSpaceWarningLevelRatio]
  * @param delayLevels how the store finds the delivery time of a delayed message
  */
 public record StoreOptions(
@@ -21,6 +22,7 @@ public record StoreOptions(
         FlushMode flushMode,
         long flushIntervalMs,
         int messageBytesMax,
+        double diskUsedRatioMax,
         DelayLevels delayLevels) {
     /** When the answer to a send waits for the disk. */
     public enum FlushMode {
@@ -33,7 +35,7 @@ public record StoreOptions(
     /** RocketMQ's defaults, below {@code directory}. */
     public static StoreOptions in(Path directory) {
         return new StoreOptions(
-                directory, 1 << 30, 6_000_000, FlushMode.ASYNC_FLUSH, 500, 4 << 20, DelayLevels.DEFAULT);
+                directory, 1 << 30, 6_000_000, FlushMode.ASYNC_FLUSH, 500, 4 << 20, 0.9, DelayLevels.DEFAULT);
     }
 
     public StoreOptions {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param dispatchBehindBytes bytes in the log that the queues do not know yet
  * @param diskUsedRatio used share of the disk that holds the log, 0 to 1
  * @param earliestStoreMs store time of the oldest message, −1 when there is none
- * @param writable false once a write failed
+ * @param writable false once a write failed, and while the disk is full
  */
 public record StoreStatus(
         Path directory,

@@ -22,6 +22,8 @@ public interface Disk {
     /**
      * Opens a file for reading and writing, creates it when it is missing and gives it exactly {@code length} bytes.
      * New bytes are zeros. Its directory must exist.
+     *
+     * @throws NoSpace when the disk is full
      */
     DiskFile create(Path file, long length) throws IOException;
 
@@ -43,6 +45,21 @@ public interface Disk {
     /** Creates a directory and its parents where they are missing. */
     void createDirectories(Path directory) throws IOException;
 
+    /** Creates a directory and its parents where they are missing, so that a power cut does not take them away. */
+    default void createDurably(Path directory) throws IOException {
+        if (exists(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            createDurably(parent);
+        }
+        createDirectories(directory);
+        if (parent != null) {
+            forceDirectory(parent);
+        }
+    }
+
     /** Gives a file another name in one step, in place of whatever had that name. */
     void rename(Path from, Path to) throws IOException;
 
@@ -61,6 +78,12 @@ public interface Disk {
 
     /** Makes creations, renames and deletions in a directory durable. */
     void forceDirectory(Path directory) throws IOException;
+
+    /**
+     * Names the time since the machine was started: what was written in another one may be lost although the file system
+     * took it. Empty when that is not known.
+     */
+    String bootId();
 
     /** Used share of the disk that holds {@code path}, 0 to 1. */
     double usedRatio(Path path) throws IOException;

@@ -13,7 +13,11 @@ public interface DiskFile extends AutoCloseable {
     /** Reads from {@code at} on until the buffer is full or the file ends; returns the bytes read, 0 at the end. */
     int read(ByteBuffer into, long at) throws IOException;
 
-    /** Writes all remaining bytes of the buffer at {@code at}; they are in the page cache on return. */
+    /**
+     * Writes all remaining bytes of the buffer at {@code at}; they are in the page cache on return.
+     *
+     * @throws NoSpace when the disk is full; a part of the bytes may have been written
+     */
     void write(ByteBuffer from, long at) throws IOException;
 
     /** Makes everything written before durable, data and length. */
@@ -22,7 +26,11 @@ public interface DiskFile extends AutoCloseable {
     /** Bytes of the file. */
     long length() throws IOException;
 
-    /** Cuts the file or extends it with zeros. */
+    /**
+     * Cuts the file or extends it with zeros.
+     *
+     * @throws NoSpace when the disk is full
+     */
     void setLength(long length) throws IOException;
 
     /**

@@ -107,25 +107,14 @@ public final class OpenFiles implements AutoCloseable {
         if (createLength < 0 || disk.exists(path)) {
             return disk.open(path);
         }
-        createDirectory(path.getParent());
+        Path directory = path.getParent();
+        if (directory == null) {
+            return disk.create(path, createLength);
+        }
+        disk.createDurably(directory);
         DiskFile created = disk.create(path, createLength);
-        forceDirectory(path.getParent());
+        disk.forceDirectory(directory);
         return created;
-    }
-
-    /** Creates a directory so that it is durable in its parent, and the parent in its own. */
-    private void createDirectory(@Nullable Path directory) throws IOException {
-        if (directory != null && !disk.exists(directory)) {
-            createDirectory(directory.getParent());
-            disk.createDirectories(directory);
-            forceDirectory(directory.getParent());
-        }
-    }
-
-    private void forceDirectory(@Nullable Path directory) throws IOException {
-        if (directory != null) {
-            disk.forceDirectory(directory);
-        }
     }
 
     private synchronized void release(Held file) throws IOException {

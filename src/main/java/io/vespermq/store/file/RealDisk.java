@@ -21,15 +21,19 @@ import org.jspecify.annotations.Nullable;
 enum RealDisk implements Disk {
     INSTANCE;
 
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    /** With less than a block left a file system is full. */
+    private static final long ALMOST_NOTHING = 4096;
+
     @Override
     public DiskFile open(Path file) throws IOException {
-        return new ChannelFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return new ChannelFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), file);
     }
 
     @Override
     public DiskFile create(Path file, long length) throws IOException {
-        DiskFile created = new ChannelFile(
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        DiskFile created = new ChannelFile(openOrCreate(file), file);
         try {
             if (created.length() != length) {
                 created.setLength(length);
@@ -38,6 +42,31 @@ enum RealDisk implements Disk {
         } catch (IOException e) {
             created.close();
             throw e;
+        }
+    }
+
+    private static FileChannel openOrCreate(Path file) throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        } catch (IOException e) {
+            throw explained(e, file);
+        }
+    }
+
+    /** {@link NoSpace} for the failures that mean it; the others as they are. */
+    private static IOException explained(IOException failure, Path file) {
+        String text = String.valueOf(failure.getMessage());
+        // The JDK tells the error's text and not its number, and the text may be in the user's language.
+        boolean isFull = text.contains("No space left") || text.contains("quota") || freeBytes(file) < ALMOST_NOTHING;
+        return isFull ? new NoSpace(file + ": " + text, failure) : failure;
+    }
+
+    private static long freeBytes(Path file) {
+        try {
+            return Files.getFileStore(file).getUsableSpace();
+        } catch (IOException e) {
+            // Not even that can be asked: then it is no question of space.
+            return Long.MAX_VALUE;
         }
     }
 
@@ -93,6 +122,16 @@ enum RealDisk implements Disk {
     }
 
     @Override
+    public String bootId() {
+        try {
+            return Files.readString(BOOT_ID).strip();
+        } catch (IOException e) {
+            // Not Linux.
+            return "";
+        }
+    }
+
+    @Override
     public double usedRatio(Path path) throws IOException {
         FileStore store = Files.getFileStore(path);
         // What root may use and we may not counts neither as used nor as free, as df and RocketMQ have it.
@@ -124,7 +163,7 @@ enum RealDisk implements Disk {
         }
     }
 
-    private record ChannelFile(FileChannel channel) implements DiskFile {
+    private record ChannelFile(FileChannel channel, Path path) implements DiskFile {
         @Override
         public int read(ByteBuffer into, long at) throws IOException {
             int total = 0;
@@ -141,8 +180,12 @@ enum RealDisk implements Disk {
         @Override
         public void write(ByteBuffer from, long at) throws IOException {
             long place = at;
-            while (from.hasRemaining()) {
-                place += channel.write(from, place);
+            try {
+                while (from.hasRemaining()) {
+                    place += channel.write(from, place);
+                }
+            } catch (IOException e) {
+                throw explained(e, path);
             }
         }
 
@@ -163,7 +206,7 @@ enum RealDisk implements Disk {
                 channel.truncate(length);
             } else if (length > channel.size()) {
                 // A channel has no call that extends; one zero at the new end leaves a hole before it.
-                channel.write(ByteBuffer.allocate(1), length - 1);
+                write(ByteBuffer.allocate(1), length - 1);
             }
         }
 

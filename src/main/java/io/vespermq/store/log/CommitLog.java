@@ -3,6 +3,10 @@ package io.vespermq.store.log;
 import io.vertx.core.Future;
 import io.vespermq.runtime.Loop;
 import io.vespermq.store.file.DiskFile;
+import io.vespermq.store.segment.Segment;
+import io.vespermq.store.segment.SegmentSupply;
+import io.vespermq.store.segment.Segments;
+import io.vespermq.store.segment.ZeroAhead;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +29,7 @@ public final class CommitLog {
     private final LogHealth health;
     private final Segments segments;
     private final SegmentSupply supply;
+    private final ZeroAhead zeros;
     private final LogWriter writer;
     private final LogReader reader;
 
@@ -34,8 +39,13 @@ public final class CommitLog {
         this.marks = marks;
         this.health = health;
         this.segments = parts.segments();
-        supply = new SegmentSupply(segments, parts.workers(), loop);
-        writer = new LogWriter(parts, supply, marks, health);
+        // Never from within the writer's own call, nor before there is one.
+        Runnable changed = () -> loop.post(this::goOn);
+        supply = new SegmentSupply(segments, parts.workers(), loop, parts.durableZeros(), changed, this::cannotPrepare);
+        zeros = new ZeroAhead(
+                loop, parts.workers(), segments, parts.space(), parts.durableZeros(), changed, this::cannotPrepare);
+        writer = new LogWriter(parts, supply, zeros, marks, health);
+        health.ended().onSuccess(failure -> changed.run());
         reader = new LogReader(parts, marks);
     }
 
@@ -84,7 +94,16 @@ public final class CommitLog {
         loop.check();
         health.close();
         writer.drain();
-        return supply.close();
+        writer.goOn();
+        return zeros.close().compose(quiet -> supply.close());
+    }
+
+    private void goOn() {
+        writer.goOn();
+    }
+
+    private void cannotPrepare(Throwable cause) {
+        health.degrade("the place for coming messages could not be prepared", cause);
     }
 
     /** The segments, for closing their files. */

@@ -1,5 +1,7 @@
 package io.vespermq.store.log;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vespermq.store.api.StoreFailure;
 import io.vespermq.store.api.StoreFailure.Reason;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +31,16 @@ public final class LogHealth {
     // Owned by the store's loop.
     private State state = State.OPEN;
     private @Nullable StoreFailure refusal;
+    private final Promise<StoreFailure> ended = Promise.promise();
 
     /** The health of the log with these marks, which fail when it degrades. */
     public LogHealth(LogMarks marks) {
         this.marks = marks;
+    }
+
+    /** Completes with the refusal when the log degrades. Any loop. */
+    public Future<StoreFailure> ended() {
+        return ended.future();
     }
 
     /** True while writes are taken. */
@@ -63,6 +71,7 @@ public final class LogHealth {
         state = State.DEGRADED;
         refusal = new StoreFailure(Reason.DEGRADED, what + ": " + cause);
         marks.fail(new StoreFailure(Reason.UNKNOWN, what + ": " + cause, cause));
+        ended.complete(refusal);
     }
 
     /** No further appends. */

@@ -8,6 +8,8 @@ import io.vespermq.message.RecordLayout;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Workers;
 import io.vespermq.store.file.FileView;
+import io.vespermq.store.segment.Segment;
+import io.vespermq.store.segment.Segments;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -44,24 +46,23 @@ public final class LogReader {
      * Reads records that the queues point to. Store's loop; completes there, at once for what is in memory. The receiver
      * releases the buffer.
      *
-     * @return all of the run's bytes; fails with {@link IOException} when one of its segments is gone, with {@link
-     *     DamagedRecord} when a record that was read from the disk is not whole
+     * @return all of the run's bytes; fails with {@link DamagedRecord} when there is no file for a record or one that was
+     *     read from the disk is not whole
      */
     public Future<ByteBuf> read(RecordRun run) {
         loop.check();
         Segment[] files = new Segment[run.pieces()];
+        int records = 0;
         for (int i = 0; i < files.length; i++) {
             Segment segment = segments.holding(run.position(i));
             if (segment == null) {
-                return Future.failedFuture(new IOException("no file holds byte " + run.position(i) + " of the log"));
+                return Future.failedFuture(new DamagedRecord(run.position(i)));
             }
+            records += run.records(i);
             long end = run.position(i) + run.length(i);
             if (end > segment.end()) {
-                // Of several records in a piece it is the last that claims too much: no whole one has this byte.
-                return Future.failedFuture(new DamagedRecord(segment.end() - 1, segment));
-            }
-            if (run.length(i) > RecordLayout.RECORD_BYTES_MAX) {
-                return Future.failedFuture(new DamagedRecord(run.position(i), segment));
+                // Of several records in a piece it is the last that claims too much.
+                return Future.failedFuture(new DamagedRecord(end - run.recordLength(records - 1), segment));
             }
             files[i] = segment;
         }
@@ -146,20 +147,40 @@ public final class LogReader {
     }
 
     private static ByteBuf copy(RecordRun run, Segment[] files) throws IOException {
-        ByteBuf out = PooledByteBufAllocator.DEFAULT.directBuffer(run.bytes(), run.bytes());
-        for (int i = 0; i < files.length; i++) {
-            out.writeBytes(files[i].view().range(files[i].at(run.position(i)), run.length(i)));
-        }
-        return out;
+        return filled(run, out -> {
+            int record = 0;
+            for (int i = 0; i < files.length; i++) {
+                int at = out.writerIndex();
+                out.writeBytes(files[i].view().range(files[i].at(run.position(i)), run.length(i)));
+                checkHeads(out, at, run, i, record, files[i]);
+                record += run.records(i);
+            }
+        });
     }
 
     private static ByteBuf readCold(RecordRun run, Segment[] files) throws IOException {
+        return filled(run, out -> {
+            int record = 0;
+            for (int i = 0; i < files.length; i++) {
+                ByteBuffer target = out.nioBuffer(out.writerIndex(), run.length(i));
+                files[i].file().read(target, files[i].at(run.position(i)));
+                check(target.flip(), run, i, record, files[i]);
+                out.writerIndex(out.writerIndex() + run.length(i));
+                record += run.records(i);
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Filling {
+        void fill(ByteBuf out) throws IOException;
+    }
+
+    private static ByteBuf filled(RecordRun run, Filling filling) throws IOException {
         ByteBuf out = PooledByteBufAllocator.DEFAULT.directBuffer(run.bytes(), run.bytes());
         boolean complete = false;
         try {
-            for (int i = 0; i < files.length; i++) {
-                readInto(out, files[i], run.position(i), run.length(i));
-            }
+            filling.fill(out);
             complete = true;
             return out;
         } finally {
@@ -169,28 +190,35 @@ public final class LogReader {
         }
     }
 
-    /** The disk may have changed what was written once; a consumer must never get that. */
-    private static void check(ByteBuffer records, Segment segment, long position) throws DamagedRecord {
-        long at = position;
-        while (records.hasRemaining()) {
-            int length = RecordCheck.claimedLength(records, at, records.remaining());
-            if (length <= 0 || !RecordCheck.isWhole(records, length)) {
-                throw new DamagedRecord(at, segment);
+    /** The queue's file may have been changed on the disk: what it points to must begin and end there. */
+    private static void checkHeads(ByteBuf records, int from, RecordRun run, int piece, int first, Segment segment)
+            throws DamagedRecord {
+        int at = from;
+        long position = run.position(piece);
+        for (int record = first; record < first + run.records(piece); record++) {
+            int length = run.recordLength(record);
+            if (length < RecordLayout.FIXED_BYTES_V4
+                    || records.getInt(at) != length
+                    || records.getLong(at + RecordLayout.POSITION) != position) {
+                throw new DamagedRecord(position, segment);
             }
-            records.position(records.position() + length);
             at += length;
+            position += length;
         }
     }
 
-    private static void readInto(ByteBuf out, Segment segment, long position, int length) throws IOException {
-        ByteBuffer target = out.nioBuffer(out.writerIndex(), length);
-        int count = segment.file().read(target, segment.at(position));
-        if (count != length) {
-            throw new IOException("log file " + segment.base() + " ended at byte " + (position + count) + ", "
-                    + (position + length) + " expected");
+    /** The disk may have changed what was written once; a consumer must never get that. */
+    private static void check(ByteBuffer records, RecordRun run, int piece, int first, Segment segment)
+            throws DamagedRecord {
+        long position = run.position(piece);
+        for (int record = first; record < first + run.records(piece); record++) {
+            int length = RecordCheck.claimedLength(records, position, records.remaining());
+            if (length != run.recordLength(record) || !RecordCheck.isWhole(records, length)) {
+                throw new DamagedRecord(position, segment);
+            }
+            records.position(records.position() + length);
+            position += length;
         }
-        check(target.flip(), segment, position);
-        out.writerIndex(out.writerIndex() + length);
     }
 
     private static @Nullable ByteBuf readChecked(Segment segment, long position, long left) throws IOException {

@@ -11,10 +11,19 @@ import io.vespermq.runtime.Mailbox;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.StoreFailure;
 import io.vespermq.store.api.StoreFailure.Reason;
+import io.vespermq.store.file.NoSpace;
+import io.vespermq.store.segment.Segment;
+import io.vespermq.store.segment.SegmentSupply;
+import io.vespermq.store.segment.Segments;
+import io.vespermq.store.segment.Space;
+import io.vespermq.store.segment.ZeroAhead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +47,8 @@ public final class LogWriter {
     private final LogHealth health;
     private final Segments segments;
     private final SegmentSupply supply;
+    private final ZeroAhead zeros;
+    private final Space space;
     private final TagCodes tagCodes;
     private final QueueCursors cursors;
     private final LogListener listener;
@@ -47,6 +58,7 @@ public final class LogWriter {
     private ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_BYTES);
     private long batchStart;
     private @Nullable Segment active;
+    private boolean lacksSegment;
     private long lastStoreMs;
     private long writtenStoreMs;
     private boolean drainPosted;
@@ -54,8 +66,10 @@ public final class LogWriter {
     private List<Slot> slots = new ArrayList<>();
     private List<Ack> spareAcks = new ArrayList<>();
     private List<Slot> spareSlots = new ArrayList<>();
+    private final Deque<Ack> held = new ArrayDeque<>();
+    private long heldBytes;
 
-    LogWriter(LogParts parts, SegmentSupply supply, LogMarks marks, LogHealth health) {
+    LogWriter(LogParts parts, SegmentSupply supply, ZeroAhead zeros, LogMarks marks, LogHealth health) {
         this.loop = parts.loop();
         this.clock = parts.clock();
         this.limits = parts.limits();
@@ -64,6 +78,8 @@ public final class LogWriter {
         this.cursors = parts.cursors();
         this.listener = parts.listener();
         this.supply = supply;
+        this.zeros = zeros;
+        this.space = parts.space();
         this.marks = marks;
         this.health = health;
         this.batchStart = marks.appended().position();
@@ -71,7 +87,10 @@ public final class LogWriter {
         this.writtenStoreMs = lastStoreMs;
         this.active = segments.holding(batchStart);
         this.handedOver = new Mailbox<>(loop, HANDED_OVER_COUNT_MAX, HANDED_OVER_BYTES_MAX, this::takeHandedOver);
-        supply.prepare(active == null ? segmentStart(batchStart) : active.end());
+        if (active != null) {
+            zeros.moveTo(active, batchStart);
+        }
+        supply.prepare(nextBase());
     }
 
     /** Appends one message; see {@link io.vespermq.store.api.MessageStore#append}. Any loop. */
@@ -146,15 +165,37 @@ public final class LogWriter {
         }
     }
 
+    /** Tries again what a full disk prevented. Store's loop. */
+    public void retry() {
+        loop.check();
+        zeros.retry();
+        supply.retry();
+    }
+
+    /** Takes or refuses what had to wait, as far as that is possible now. Store's loop. */
+    void goOn() {
+        if (lacksSegment && supply.isReady()) {
+            lacksSegment = false;
+            space.has(Space.Part.LOG);
+        }
+        for (Ack next = held.poll(); next != null; next = held.poll()) {
+            heldBytes -= next.length();
+            if (!takeAndRelease(next, this::takeNow)) {
+                held.addFirst(next);
+                heldBytes += next.length();
+                return;
+            }
+        }
+    }
+
     private void submit(Ack ack) {
         if (loop.isCurrent()) {
-            take(ack);
+            if (!take(ack)) {
+                retainBodies(ack);
+            }
             return;
         }
-        // The caller only lends the bodies until append returns; the writer reads them later.
-        for (int i = 0; i < ack.count(); i++) {
-            ack.slot(i).retainBody();
-        }
+        retainBodies(ack);
         if (!handedOver.offer(ack, ack.length())) {
             releaseBodies(ack);
             ack.failed(new StoreFailure(
@@ -165,10 +206,26 @@ public final class LogWriter {
     }
 
     private void takeHandedOver(Ack ack) {
+        takeAndRelease(ack, this::take);
+    }
+
+    /** Gives the bodies back unless the append has to wait. */
+    private static boolean takeAndRelease(Ack ack, Predicate<Ack> take) {
+        boolean isDone = true;
         try {
-            take(ack);
+            isDone = take.test(ack);
+            return isDone;
         } finally {
-            releaseBodies(ack);
+            if (isDone) {
+                releaseBodies(ack);
+            }
+        }
+    }
+
+    /** The caller only lends the bodies until append returns; whoever reads them later has to keep them. */
+    private static void retainBodies(Ack ack) {
+        for (int i = 0; i < ack.count(); i++) {
+            ack.slot(i).retainBody();
         }
     }
 
@@ -178,14 +235,33 @@ public final class LogWriter {
         }
     }
 
-    private void take(Ack ack) {
+    /** Takes an append or refuses it. False when it is held until there is room: its bodies must stay readable then. */
+    private boolean take(Ack ack) {
+        if (held.isEmpty() && takeNow(ack)) {
+            return true;
+        }
+        if (heldBytes > 0 && heldBytes + ack.length() > HANDED_OVER_BYTES_MAX) {
+            ack.failed(new StoreFailure(
+                    Reason.BUSY,
+                    "the disk is behind: " + heldBytes + " bytes wait for their place in the log to be prepared"));
+            return true;
+        }
+        held.add(ack);
+        heldBytes += ack.length();
+        return false;
+    }
+
+    private boolean takeNow(Ack ack) {
         StoreFailure refusal = refusal(ack.length());
         if (refusal == null && !makeRoom(ack.length())) {
-            refusal = health.refusal();
+            refusal = refusal(ack.length());
+            if (refusal == null) {
+                return false;
+            }
         }
         if (refusal != null) {
             ack.failed(refusal);
-            return;
+            return true;
         }
         lastStoreMs = Math.max(lastStoreMs, clock.epochMs());
         for (int i = 0; i < ack.count(); i++) {
@@ -196,11 +272,15 @@ public final class LogWriter {
             drainPosted = true;
             loop.post(this::drain);
         }
+        return true;
     }
 
     private @Nullable StoreFailure refusal(int length) {
         if (health.refusal() != null) {
             return health.refusal();
+        }
+        if (space.refusal() != null) {
+            return space.refusal();
         }
         long unflushed = nextPosition() + length - marks.flushed().position();
         return unflushed <= limits.unflushedBytesMax()
@@ -232,20 +312,22 @@ public final class LogWriter {
         }
     }
 
-    /** Sees to it that the active segment has room for an append and a blank; false when there is no new segment. */
+    /** True when the active segment has room for an append and a blank, a new one if need be; false when not yet. */
     private boolean makeRoom(int length) {
         Segment current = active;
         long needed = (long) length + RecordLayout.BLANK_BYTES;
-        if (current != null && nextPosition() + needed <= current.end()) {
-            return true;
-        }
-        if (current != null) {
-            fillUp(current);
-            if (!health.isOpen()) {
+        if (current == null || nextPosition() + needed > current.end()) {
+            if (current != null && nextPosition() < current.end()) {
+                if (!zeros.covers(Math.min(current.end(), nextPosition() + RecordLayout.BLANK_BYTES))) {
+                    return false;
+                }
+                fillUp(current);
+            }
+            if (!health.isOpen() || !openNext()) {
                 return false;
             }
         }
-        return openNext();
+        return zeros.covers(nextPosition() + needed);
     }
 
     private void fillUp(Segment current) {
@@ -261,17 +343,25 @@ public final class LogWriter {
     }
 
     private boolean openNext() {
-        long base = active == null ? segmentStart(batchStart) : active.end();
         try {
-            Segment next = supply.take(base);
+            Segment next = supply.take(nextBase());
+            if (next == null) {
+                return false;
+            }
             segments.add(next);
             active = next;
+            zeros.moveTo(next);
             supply.prepare(next.end());
             return true;
-        } catch (IOException e) {
-            health.degrade("the next file of the log at byte " + base + " could not be created", e);
+        } catch (NoSpace e) {
+            lacksSegment = true;
+            space.lacks(Space.Part.LOG, e);
             return false;
         }
+    }
+
+    private long nextBase() {
+        return active == null ? segmentStart(batchStart) : active.end();
     }
 
     private long segmentStart(long position) {
@@ -300,6 +390,7 @@ public final class LogWriter {
         }
         batchStart += length;
         batch.clear();
+        zeros.follow(batchStart);
         return null;
     }
 

@@ -8,6 +8,8 @@ public final class RecordRun {
 
     private long[] positions = new long[PIECES];
     private int[] lengths = new int[PIECES];
+    private int[] records = new int[PIECES];
+    private int[] recordLengths = new int[PIECES];
     private int pieces;
     private int bytes;
     private int count;
@@ -20,6 +22,11 @@ public final class RecordRun {
         } else {
             addPiece(position, length);
         }
+        if (count == recordLengths.length) {
+            recordLengths = Arrays.copyOf(recordLengths, 2 * count);
+        }
+        recordLengths[count] = length;
+        records[pieces - 1]++;
         bytes += length;
         count++;
     }
@@ -46,10 +53,21 @@ public final class RecordRun {
         return lengths[piece];
     }
 
+    /** How many records a piece is said to have. */
+    int records(int piece) {
+        return records[piece];
+    }
+
+    /** How long a record is said to be, counted over all pieces. */
+    int recordLength(int record) {
+        return recordLengths[record];
+    }
+
     private void addPiece(long position, int length) {
         if (pieces == positions.length) {
             positions = Arrays.copyOf(positions, 2 * pieces);
             lengths = Arrays.copyOf(lengths, 2 * pieces);
+            records = Arrays.copyOf(records, 2 * pieces);
         }
         positions[pieces] = position;
         lengths[pieces] = length;

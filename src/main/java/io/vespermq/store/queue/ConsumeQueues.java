@@ -141,6 +141,16 @@ public final class ConsumeQueues implements AutoCloseable {
         }
     }
 
+    /** The files lack some of what the round took: it is taken again by the next one. */
+    public void notWritten(Round round) {
+        for (ConsumeQueue.Unwritten unwritten : round.unwritten()) {
+            ConsumeQueue queue = unwritten.queue();
+            if (!queue.isDeleted() && queue.markDirty()) {
+                dirty.add(queue);
+            }
+        }
+    }
+
     /** Makes files durable. Blocks. */
     public void force(Set<Path> files) throws IOException {
         QueueFiles.force(open, files);

@@ -185,6 +185,11 @@ public final class QueueRecovery {
     private static long firstAtOrAfter(ConsumeQueue queue, long from, long position) throws IOException {
         long low = from;
         long high = queue.filed();
+        Units first = queue.files().read(from, 1);
+        if (first.has(from) && !first.isBlank(from) && first.position(from) >= position) {
+            // Nothing is gone, whatever the disk may have made of an entry that the search would meet.
+            return from;
+        }
         while (low < high) {
             long middle = (low + high) >>> 1;
             Units unit = queue.files().read(middle, 1);

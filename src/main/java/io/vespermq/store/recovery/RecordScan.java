@@ -3,7 +3,7 @@ package io.vespermq.store.recovery;
 import io.vespermq.message.RecordLayout;
 import io.vespermq.message.StoredMessage;
 import io.vespermq.store.log.RecordCheck;
-import io.vespermq.store.log.Segment;
+import io.vespermq.store.segment.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

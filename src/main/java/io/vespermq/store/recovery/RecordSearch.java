@@ -1,7 +1,7 @@
 package io.vespermq.store.recovery;
 
 import io.vespermq.message.RecordLayout;
-import io.vespermq.store.log.Segment;
+import io.vespermq.store.segment.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

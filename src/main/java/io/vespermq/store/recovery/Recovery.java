@@ -3,12 +3,12 @@ package io.vespermq.store.recovery;
 import io.vespermq.message.StoredMessage;
 import io.vespermq.message.SysFlag;
 import io.vespermq.store.flush.Checkpoint;
-import io.vespermq.store.log.Segment;
-import io.vespermq.store.log.Segments;
 import io.vespermq.store.log.TagCodes;
 import io.vespermq.store.queue.ConsumeQueue;
 import io.vespermq.store.queue.ConsumeQueues;
 import io.vespermq.store.queue.QueueRecovery;
+import io.vespermq.store.segment.Segment;
+import io.vespermq.store.segment.Segments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,8 +54,10 @@ public final class Recovery {
         }
     }
 
-    /** Behind so many zeros nothing is looked for: no broker here lets more than that wait to be forced. */
-    private static final long ZEROS_MAX = 256L << 20;
+    /** Behind so many zeros nothing is looked for after a power cut: no broker here lets more wait to be forced. */
+    private static final long UNFORCED_MAX = 256L << 20;
+    /** Where nothing was lost, damage is a matter of sectors. */
+    private static final long DAMAGE_MAX = 16L << 20;
 
     private final Segments segments;
     private final Path aside;
@@ -64,6 +66,7 @@ public final class Recovery {
     private final TagCodes tagCodes;
     private final Checkpoint checkpoint;
     private final boolean clean;
+    private final boolean sameBoot;
 
     private long lastStoreMs;
     private long scannedFrom;
@@ -74,6 +77,7 @@ public final class Recovery {
      *
      * @param aside a directory for what is cut although records are in it
      * @param clean the last broker stopped in order
+     * @param sameBoot the machine ran on since it began; only its process ended
      */
     public Recovery(
             Segments segments,
@@ -81,13 +85,15 @@ public final class Recovery {
             ConsumeQueues queues,
             TagCodes tagCodes,
             Checkpoint checkpoint,
-            boolean clean) {
+            boolean clean,
+            boolean sameBoot) {
         this.segments = segments;
         this.aside = aside;
         this.queues = queues;
         this.tagCodes = tagCodes;
         this.checkpoint = checkpoint;
         this.clean = clean;
+        this.sameBoot = sameBoot;
         queueRecovery = new QueueRecovery(queues, clean);
     }
 
@@ -229,7 +235,8 @@ public final class Recovery {
             if (segment.end() <= end) {
                 continue;
             }
-            long follower = RecordSearch.next(segment, Math.max(end, segment.base()), ZEROS_MAX);
+            long follower =
+                    RecordSearch.next(segment, Math.max(end, segment.base()), sameBoot ? DAMAGE_MAX : UNFORCED_MAX);
             if (follower >= 0) {
                 Path place = segments.setAside(end, aside);
                 LOG.error(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoreDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(StoreDirectory.class);
+
+    private static final int ABORT_BYTES_MAX = 256;
 
     private final Disk disk;
     private final Path root;
@@ -55,7 +58,7 @@ public final class StoreDirectory {
     public Disk.Lock lock() throws IOException {
         Disk.Lock lock;
         try {
-            disk.createDirectories(root);
+            disk.createDurably(root);
             lock = disk.lock(root.resolve("lock"));
         } catch (IOException e) {
             throw new IOException(
@@ -168,11 +171,29 @@ public final class StoreDirectory {
         return disk.exists(abort());
     }
 
-    /** Notes that a broker works here. */
+    /**
+     * True when the machine was not started since the last broker here began: what that one wrote was never lost, however
+     * it ended. False when that is not known.
+     */
+    public boolean isSameBoot() throws IOException {
+        String bootId = disk.bootId();
+        if (bootId.isEmpty() || !wasAborted()) {
+            return false;
+        }
+        ByteBuffer content = ByteBuffer.allocate(ABORT_BYTES_MAX);
+        try (DiskFile file = disk.open(abort())) {
+            file.read(content, 0);
+        }
+        String text = StandardCharsets.US_ASCII.decode(content.flip()).toString();
+        return List.of(text.split("\n", -1)).contains(bootId);
+    }
+
+    /** Notes that a broker works here: its process, as RocketMQ does, and the run of the machine. */
     public void markRunning() throws IOException {
-        byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
-        try (DiskFile file = disk.create(abort(), pid.length)) {
-            file.write(ByteBuffer.wrap(pid), 0);
+        String text = ProcessHandle.current().pid() + "\n" + disk.bootId();
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        try (DiskFile file = disk.create(abort(), bytes.length)) {
+            file.write(ByteBuffer.wrap(bytes), 0);
             file.force();
         }
         disk.forceDirectory(root);

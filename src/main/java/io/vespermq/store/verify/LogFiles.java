@@ -2,7 +2,7 @@ package io.vespermq.store.verify;
 
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.file.FileNames;
-import io.vespermq.store.log.Segment;
+import io.vespermq.store.segment.Segment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

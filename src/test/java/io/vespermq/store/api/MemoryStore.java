@@ -3,6 +3,7 @@ package io.vespermq.store.api;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vespermq.message.Draft;
 import io.vespermq.runtime.Watermark;
 import java.nio.file.Path;
@@ -112,6 +113,11 @@ public final class MemoryStore implements MessageStore {
     @Override
     public Watermark confirmed() {
         return end;
+    }
+
+    @Override
+    public Future<StoreFailure> ended() {
+        return Promise.<StoreFailure>promise().future();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.vespermq.store.log;
+package io.vespermq.store.segment;
 
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.file.DiskFile;
@@ -21,11 +21,14 @@ public final class Segments {
     /** Every configured file length is a multiple of it. */
     private static final int PAGE_BYTES = 4096;
 
+    private static final int ZERO_BYTES = 256 << 10;
     private static final int COPY_BYTES = 1 << 20;
 
     private final Disk disk;
     private final Path directory;
     private final int segmentBytes;
+    // Never written to; every use takes a slice.
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_BYTES).asReadOnlyBuffer();
     private final List<Segment> inOrder = new ArrayList<>();
 
     private Segments(Disk disk, Path directory, int segmentBytes) {
@@ -43,7 +46,7 @@ public final class Segments {
      */
     public static Segments open(Disk disk, Path directory, int segmentBytes, boolean clean) throws IOException {
         Segments segments = new Segments(disk, directory, segmentBytes);
-        disk.createDirectories(directory);
+        disk.createDurably(directory);
         try {
             segments.openFiles(disk.list(directory), clean);
         } catch (IOException e) {
@@ -89,18 +92,44 @@ public final class Segments {
         return segmentBytes;
     }
 
-    /** Creates the file of a segment, durably, without adding it. May be repeated for the same place. Blocks. */
-    Segment create(long base) throws IOException {
+    /**
+     * Creates the file of a segment, durably, without adding it, and writes zeros to its first bytes. May be repeated for
+     * the same place as long as nothing is written there. Blocks.
+     */
+    Segment create(long base, boolean durableZeros) throws IOException {
         Segment created =
                 new Segment(base, segmentBytes, disk.create(directory.resolve(FileNames.of(base)), segmentBytes));
-        // The name is worth nothing without the length: the next segment may be created before this one is ever forced.
-        created.file().force();
-        disk.forceDirectory(directory);
+        try {
+            // The name is worth nothing without the length: the next segment may be created before this one is ever
+            // forced.
+            created.file().force();
+            disk.forceDirectory(directory);
+            zero(created, base, ZeroAhead.readyWhenCreated(created), durableZeros);
+        } catch (IOException e) {
+            created.file().close();
+            throw e;
+        }
         return created;
     }
 
+    /**
+     * Writes zeros where no record is yet, so that the bytes have their place on the disk. Blocks; for any worker, beside
+     * the writer's own writes below {@code from}.
+     *
+     * @param durable forces them, too
+     */
+    void zero(Segment segment, long from, long to, boolean durable) throws IOException {
+        for (long at = from; at < to; at += zeros.capacity()) {
+            int length = (int) Math.min(zeros.capacity(), to - at);
+            segment.file().write(zeros.slice(0, length), segment.at(at));
+        }
+        if (durable) {
+            segment.file().force();
+        }
+    }
+
     /** Adds the segment that follows the last one. */
-    void add(Segment next) {
+    public void add(Segment next) {
         Segment last = last();
         if (last != null && last.end() != next.base()) {
             throw new IllegalStateException("segment " + next.base() + " added behind " + last.end());
@@ -150,9 +179,7 @@ public final class Segments {
             number++;
         }
         Path place = parent.resolve(Integer.toString(number));
-        disk.createDirectories(place);
-        disk.forceDirectory(parent);
-        disk.forceDirectory(parent.resolveSibling("."));
+        disk.createDurably(place);
         Segment holding = holding(position);
         if (holding != null) {
             copyTail(holding, position, place.resolve(FileNames.of(position)));
@@ -232,7 +259,7 @@ public final class Segments {
                 disk.delete(file);
                 continue;
             }
-            boolean isCut = isLast && !clean && length < segmentBytes && length % PAGE_BYTES != 0;
+            boolean isCut = isLast && !clean && length < segmentBytes && isUnusual(file, length);
             if (!isCut) {
                 checkLength(file, length);
             }
@@ -247,6 +274,24 @@ public final class Segments {
                 segment.file().setLength(segmentBytes);
             }
         }
+    }
+
+    /** True for a file that is not simply a whole one of another configuration, with a tail of zeros. */
+    private boolean isUnusual(Path file, long length) throws IOException {
+        if (length % PAGE_BYTES != 0) {
+            return true;
+        }
+        ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
+        try (DiskFile open = disk.open(file)) {
+            open.read(page, length - PAGE_BYTES);
+        }
+        page.flip();
+        while (page.hasRemaining()) {
+            if (page.get() != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void checkLength(Path file, long length) throws IOException {

@@ -1,4 +1,4 @@
-package io.vespermq.store.log;
+package io.vespermq.store.segment;
 
 import io.vespermq.store.file.DiskFile;
 import io.vespermq.store.file.FileView;
@@ -41,12 +41,12 @@ public final class Segment {
     }
 
     /** Where a position lies in the file. */
-    int at(long position) {
+    public int at(long position) {
         return (int) (position - base);
     }
 
     /** The segment as memory; mapped on first use. Store's loop only. */
-    FileView view() throws IOException {
+    public FileView view() throws IOException {
         if (view == null) {
             view = file.view(length);
         }
