@@ -38,7 +38,7 @@ class FullDiskTest {
 
     /** Files of the log: small ones, of which the next lacks, and one of which the zeros ahead of the writer lack. */
     @ParameterizedTest
-    @ValueSource(ints = {128 << 10, 48 << 20})
+    @ValueSource(ints = {128 << 10, 20 << 20})
     void sendsAreRefusedAndGoOn(int segmentBytes) throws IOException {
         StoreOptions options = options(Path.of("/store"), segmentBytes, FlushMode.ASYNC_FLUSH);
         try (StoreHarness harness = StoreHarness.open(options, Clock.system(), disk, 1)) {

@@ -77,7 +77,15 @@ final class SimDisk implements Disk {
         }
 
         private void force() {
-            durable = bytes.clone();
+            // Only what changed: the store's loop waits for this lock when it writes.
+            if (durable.length != bytes.length) {
+                durable = Arrays.copyOf(durable, bytes.length);
+            }
+            for (int sector = dirty.nextSetBit(0); sector >= 0; sector = dirty.nextSetBit(sector + 1)) {
+                int from = Math.min(sector * SECTOR_BYTES, bytes.length);
+                int to = Math.min(from + SECTOR_BYTES, bytes.length);
+                System.arraycopy(bytes, from, durable, from, to - from);
+            }
             dirty.clear();
         }
 
