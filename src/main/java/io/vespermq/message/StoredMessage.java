@@ -91,23 +91,15 @@ public record StoredMessage(ByteBuffer bytes) {
 
     /** The properties that the message was given; not the record's checksum, which lies behind them. */
     public MessageProperties properties() {
-        int at = propertiesAt();
+        int topicAt = topicAt();
+        int at = topicAt + topicLengthBytes() + topicLength(topicAt);
         int checksum = hasChecksum() ? RecordChecksum.BYTES : 0;
-        return MessageProperties.of(text(at, propertyLength(at) - checksum));
+        return MessageProperties.of(text(at + Short.BYTES, bytes.getShort(at) - checksum));
     }
 
     /** True when the record carries a {@link RecordChecksum}, right or wrong. */
     public boolean hasChecksum() {
         return RecordChecksum.isThere(bytes, 0, length());
-    }
-
-    private int propertiesAt() {
-        int topicAt = topicAt();
-        return topicAt + topicLengthBytes() + topicLength(topicAt) + Short.BYTES;
-    }
-
-    private int propertyLength(int at) {
-        return bytes.getShort(at - Short.BYTES);
     }
 
     private int topicAt() {

@@ -35,6 +35,7 @@ class CrashIT {
     private static final String TOPIC = "crash";
     private static final String GROUP = "g-crash";
     private static final int QUEUES = 8;
+    private static final int SENDERS = 16;
     private static final int ANSWERS_MIN = 1000;
     private static final int ANSWERS_SPREAD = 3000;
     private static final Duration WRITING_OUT = Duration.ofSeconds(60);
@@ -74,11 +75,15 @@ class CrashIT {
 
     private void round(BrokerUnderTest broker, ClientVersion version, int number, int killAfter) {
         commitAndAwaitFile(broker, version, number);
-        CrashRound round = new CrashRound(TOPIC, number, QUEUES);
+        Senders round = new Senders(TOPIC, number, QUEUES);
         try (Producing producer = version.clients().producer(broker.nameServer(), "p-crash")) {
-            round.run(producer, killAfter, broker::kill);
+            round.start(producer, SENDERS);
+            round.awaitAnswers(killAfter);
+            round.endAtNextFailure();
+            broker.kill();
+            round.awaitEnd();
         }
-        ledger.add(round.acknowledged(), round.refused(), round.inDoubt());
+        ledger.add(round);
         long start = System.nanoTime();
         broker.start();
         long ready = Duration.ofNanos(System.nanoTime() - start).toMillis();

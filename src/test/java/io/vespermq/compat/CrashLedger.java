@@ -35,10 +35,10 @@ final class CrashLedger {
     }
 
     /** What the senders of a round were told. */
-    void add(Map<String, Sent> wereAcknowledged, Set<String> wereRefused, Set<String> areInDoubt) {
-        acknowledged.putAll(wereAcknowledged);
-        refused.addAll(wereRefused);
-        inDoubt.addAll(areInDoubt);
+    void add(Senders round) {
+        acknowledged.putAll(round.acknowledged());
+        refused.addAll(round.refused());
+        inDoubt.addAll(round.inDoubt());
     }
 
     /** Forgets what was found, so that all can be read again. */

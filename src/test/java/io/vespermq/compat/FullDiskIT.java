@@ -29,6 +29,7 @@ class FullDiskIT {
     private static final int SERVICE_NOT_AVAILABLE = 14;
     private static final String TOPIC = "full";
     private static final int QUEUES = 4;
+    private static final int SENDERS = 4;
     private static final int SIZE_MIB = 64;
     private static final int MORE_MIB = 24;
 
@@ -65,8 +66,8 @@ class FullDiskIT {
 
     private void round(BrokerUnderTest broker, Producing producer, SmallDisk disk, int number) {
         boolean byNeighbour = number % 2 == 0;
-        FullDiskRound round = new FullDiskRound(TOPIC, number, QUEUES);
-        round.start(producer);
+        Senders round = new Senders(TOPIC, number, QUEUES);
+        round.start(producer, SENDERS);
         try {
             round.awaitAnswers(100);
             if (byNeighbour) {
@@ -102,7 +103,7 @@ class FullDiskIT {
         assertThat(round.refusals()).allSatisfy(refusal -> assertThat(refusal)
                 .startsWith(SERVICE_NOT_AVAILABLE + " ")
                 .contains(broker.storeDirectory().toString(), "free or add space"));
-        ledger.add(round.acknowledged(), round.refused(), round.inDoubt());
+        ledger.add(round);
         List<Received> news = news(broker);
         ledger.read(news);
         news.forEach(message -> firstUnread[message.queueId()] = message.queueOffset() + 1);

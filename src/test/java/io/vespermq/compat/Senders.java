@@ -15,9 +15,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Threads that send, one message after the other each, whatever they are told, until they are stopped. */
-final class FullDiskRound {
-    private static final int THREADS = 4;
+/**
+ * Threads that send, one message after the other each, whatever they are told, until they are stopped. A message is
+ * acknowledged (the client said SEND_OK), refused (the broker said no) or in doubt (there was no answer).
+ */
+final class Senders {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String topic;
@@ -31,16 +33,17 @@ final class FullDiskRound {
     private final AtomicInteger refusedSoFar = new AtomicInteger();
     private final AtomicLong slowestRefusalNanos = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean endAtFailure;
     private volatile boolean stopped;
 
-    FullDiskRound(String topic, int round, int queues) {
+    Senders(String topic, int round, int queues) {
         this.topic = topic;
         this.round = round;
         this.queues = queues;
     }
 
-    void start(Producing producer) {
-        for (int number = 0; number < THREADS; number++) {
+    void start(Producing producer, int count) {
+        for (int number = 0; number < count; number++) {
             int sender = number;
             threads.add(new Thread(() -> send(producer, sender), "sender-" + sender));
         }
@@ -57,8 +60,17 @@ final class FullDiskRound {
         Wait.until(PATIENCE, () -> wanted + " refusals, got " + refusedSoFar, () -> refusedSoFar.get() >= wanted);
     }
 
+    /** From now on a sender ends with the first message that is not acknowledged. */
+    void endAtNextFailure() {
+        endAtFailure = true;
+    }
+
     void stop() {
         stopped = true;
+        awaitEnd();
+    }
+
+    void awaitEnd() {
         Wait.until(PATIENCE, "the senders end", () -> threads.stream().noneMatch(Thread::isAlive));
     }
 
@@ -78,6 +90,9 @@ final class FullDiskRound {
                     refusedSoFar.incrementAndGet();
                 } else {
                     inDoubt.add(key);
+                }
+                if (endAtFailure) {
+                    return;
                 }
             }
         }
