@@ -31,6 +31,9 @@ public final class ZeroAhead {
     private @Nullable Segment segment;
     private long ready;
     private long wanted;
+    // Not step.isComplete(): that is true before the loop was told, and the same bytes would be zeroed once more, under
+    // records by then.
+    private boolean isStepping;
     private Future<Void> step = Future.succeededFuture();
 
     /**
@@ -111,16 +114,18 @@ public final class ZeroAhead {
     private void go() {
         loop.check();
         Segment in = segment;
-        if (in == null || !step.isComplete() || ready >= Math.min(wanted, in.end())) {
+        if (in == null || isStepping || ready >= Math.min(wanted, in.end())) {
             return;
         }
         long from = ready;
         long to = Math.min(in.end(), Math.max(from + STEP_BYTES, wanted));
+        isStepping = true;
         step = workers.run(() -> {
             segments.zero(in, from, to, durable);
             return null;
         });
         step.onComplete(result -> {
+            isStepping = false;
             if (segment == in) {
                 stepped(result, to);
             }
