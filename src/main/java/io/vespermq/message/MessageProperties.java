@@ -74,19 +74,24 @@ public final class MessageProperties {
     }
 
     /**
-     * These properties and {@code pairs} behind them.
+     * These properties and others behind them.
      *
-     * @param pairs complete pairs in text form, none of whose names is here already
+     * @param more none of whose names is here already
      */
-    public MessageProperties append(String pairs) {
-        StringBuilder out = new StringBuilder(text.length() + 1 + pairs.length());
+    public MessageProperties append(MessageProperties more) {
+        StringBuilder out = new StringBuilder(text.length() + 1 + more.text.length());
         appendTerminated(out, text);
-        return new MessageProperties(out.append(pairs).toString());
-    }
-
-    /** One pair in text form. */
-    public static String pair(String name, String value) {
-        return name + NAME_VALUE + value + PAIR_END;
+        int shift = out.length();
+        MessageProperties both = new MessageProperties(out.append(more.text).toString());
+        // Whoever appends has looked for names: what was found stands where it stood, or so much further.
+        int[] first = pairs();
+        int[] second = more.pairs();
+        int[] found = Arrays.copyOf(first, first.length + second.length);
+        for (int i = 0; i < second.length; i++) {
+            found[first.length + i] = second[i] + shift;
+        }
+        both.pairs = found;
+        return both;
     }
 
     /** These properties without {@code name}; the same object when it was not there. */

@@ -39,9 +39,10 @@ public final class Fields {
 
     /** The value under {@code name}, or null. */
     public @Nullable String get(String name) {
+        int hash = name.hashCode();
         for (int i = count - 1; i >= 0; i--) {
-            // Names of headers are interned by the reader, so equals ends at identity nearly always.
-            if (names[i].equals(name)) {
+            // A text keeps its hash: most names are told apart without a look at their characters.
+            if (names[i].hashCode() == hash && names[i].equals(name)) {
                 return values[i];
             }
         }

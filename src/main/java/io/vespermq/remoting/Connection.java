@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * One socket that speaks the remoting protocol, server or client side. Requests and replies flow in both directions with
  * independent opaque numbers. Owned by one event loop; the public methods may be called from any.
  *
- * <p>Replies are written through the Netty pipeline and flushed once per turn of the loop, not once per reply: replies
- * to a batch of requests come from one write to the log, and a flush is a system call.
+ * <p>What is written in one turn of the loop is gathered in one buffer and goes through the Netty pipeline together:
+ * replies to a batch of requests come from one write to the log, and a buffer, a walk through the pipeline and a system
+ * call for each would cost as much as serving them.
  */
 public final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -36,6 +37,8 @@ public final class Connection {
     private static final int COPY_BODY_BYTES_MAX = 1024;
 
     private static final int HEADER_BYTES_GUESS = 512;
+    /** With so many bytes what is gathered goes to the channel, which counts it and may stop the reading. */
+    private static final int GATHERED_BYTES_MAX = 64 << 10;
 
     private final NetSocketInternal socket;
     private final ChannelHandlerContext channel;
@@ -50,6 +53,8 @@ public final class Connection {
     private final LineLimit lines = new LineLimit();
     private int inflightRequests;
     private long inflightBytes;
+    private @Nullable ByteBuf gathered;
+    private int gatheredBefore;
     private boolean flushScheduled;
     private boolean failed;
 
@@ -110,12 +115,15 @@ public final class Connection {
     /** Closes the socket and says why in the log. */
     public void close(String why) {
         LOG.info("{}: closing the connection: {}", remoteText(), why);
-        socket.close();
+        close();
     }
 
-    /** Closes the socket. Completes when it is closed. */
+    /** Closes the socket behind what was written. Completes when it is closed. */
     public Future<Void> close() {
-        return socket.close();
+        return loop.call(() -> {
+            flush();
+            return socket.close();
+        });
     }
 
     /**
@@ -231,30 +239,80 @@ public final class Connection {
             body.release();
             return;
         }
-        int bodyBytes = body.readableBytes();
-        boolean copyBody = bodyBytes <= COPY_BODY_BYTES_MAX;
-        ByteBuf out = Unpooled.EMPTY_BUFFER;
+        boolean copyBody = body.readableBytes() <= COPY_BODY_BYTES_MAX;
         try {
-            out = channel.alloc().ioBuffer(HEADER_BYTES_GUESS + (copyBody ? bodyBytes : 0));
-            codec.encodeHeader(type, code, opaque, flag, remark, fields, bodyBytes, out);
-            if (copyBody) {
-                out.writeBytes(body);
-            }
+            gather(type, code, opaque, flag, remark, fields, body, copyBody);
         } catch (OutOfDirectMemoryError e) {
             // Without a buffer there is no reply, and a peer that waits for one must hear of it.
-            out.release();
             body.release();
             failed(e);
             return;
         }
         if (copyBody) {
             body.release();
-            channel.write(out, channel.voidPromise());
         } else {
-            channel.write(out, channel.voidPromise());
+            passOn();
             channel.write(body, channel.voidPromise());
         }
         scheduleFlush();
+    }
+
+    /** Writes a frame, or all of it but the body, behind what is gathered. */
+    private void gather(
+            SerializeType type,
+            int code,
+            int opaque,
+            int flag,
+            @Nullable String remark,
+            HeaderFields fields,
+            ByteBuf body,
+            boolean copyBody) {
+        int bodyBytes = body.readableBytes();
+        ByteBuf out = roomFor(HEADER_BYTES_GUESS + (copyBody ? bodyBytes : 0));
+        int start = out.writerIndex();
+        boolean isWhole = false;
+        try {
+            codec.encodeHeader(type, code, opaque, flag, remark, fields, bodyBytes, out);
+            if (copyBody) {
+                out.writeBytes(body);
+            }
+            isWhole = true;
+        } finally {
+            if (!isWhole) {
+                out.writerIndex(start);
+            }
+        }
+    }
+
+    /** The buffer that gathers; a new one when so many bytes would be too many for it. */
+    private ByteBuf roomFor(int bytes) {
+        ByteBuf present = gathered;
+        if (present != null && present.readableBytes() + bytes > GATHERED_BYTES_MAX) {
+            passOn();
+            present = null;
+        }
+        if (present == null) {
+            present = channel.alloc().ioBuffer(Math.max(bytes, gatheredBefore));
+            gathered = present;
+        }
+        return present;
+    }
+
+    /** Gives what is gathered to the channel. */
+    private void passOn() {
+        ByteBuf out = gathered;
+        if (out != null) {
+            gathered = null;
+            gatheredBefore = out.readableBytes();
+            channel.write(out, channel.voidPromise());
+        }
+    }
+
+    private void dropGathered() {
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
     }
 
     private void scheduleFlush() {
@@ -266,6 +324,7 @@ public final class Connection {
 
     private void flush() {
         flushScheduled = false;
+        passOn();
         channel.flush();
     }
 
@@ -290,11 +349,12 @@ public final class Connection {
         } else {
             LOG.info("{}: connection lost: {}", remoteText(), root.toString());
         }
-        socket.close();
+        close();
     }
 
     private void closed() {
         open = false;
+        dropGathered();
         pending.failAll(new CallFailure(remoteText() + ": the connection was closed"));
         List<Runnable> listeners = List.copyOf(closeListeners);
         closeListeners.clear();

@@ -49,8 +49,9 @@ class MessagePropertiesTest {
         MessageProperties properties = MessageProperties.of("A\u00011\u0002B\u00012");
         assertThat(properties.get("B")).isEqualTo("2");
         assertThat(properties.with("C", "3").text()).isEqualTo("A\u00011\u0002B\u00012\u0002C\u00013\u0002");
-        assertThat(properties.append("D\u00014\u0002").toMap())
-                .containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "2", "D", "4"));
+        MessageProperties longer = properties.append(MessageProperties.of("D\u00014\u0002E\u00015"));
+        assertThat(longer.toMap()).containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "2", "D", "4", "E", "5"));
+        assertThat(longer.toMap()).isEqualTo(MessageProperties.of(longer.text()).toMap());
     }
 
     @Test

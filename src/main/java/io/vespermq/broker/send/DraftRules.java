@@ -24,14 +24,15 @@ final class DraftRules {
 
     private final SendOptions options;
     private final RandomGenerator random;
-    private final String brokerPairs;
+    private final MessageProperties brokerPairs;
 
     DraftRules(SendOptions options, RandomGenerator random) {
         this.options = options;
         this.random = random;
-        this.brokerPairs = MessageProperties.pair(PropertyNames.REGION, options.regionId())
-                + MessageProperties.pair(PropertyNames.TRACE_ON, Boolean.toString(options.traceOn()))
-                + MessageProperties.pair(PropertyNames.CLUSTER, options.clusterName());
+        this.brokerPairs = MessageProperties.NONE
+                .with(PropertyNames.REGION, options.regionId())
+                .with(PropertyNames.TRACE_ON, Boolean.toString(options.traceOn()))
+                .with(PropertyNames.CLUSTER, options.clusterName());
     }
 
     /**

@@ -27,6 +27,8 @@ import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.MessageStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -120,9 +122,12 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
                 .reconsumeTimes(header.reconsumeTimes())
                 .body(request.body())
                 .build();
-        boolean waits = DraftRules.waits(properties);
-        return stored(onceKept(target.topic(), () -> store.append(draft)), waits, target.topic(), 1, draft.length())
-                .map(done -> reply(done.code(), id(done.at()), target.queueId(), done.at(), properties));
+        Sent one = new Sent(target.topic(), 1, draft.length(), DraftRules.waits(properties));
+        return answered(
+                one,
+                () -> store.append(draft),
+                at -> at,
+                (at, code) -> reply(code, id(at), target.queueId(), at, properties));
     }
 
     private Future<Reply> appendBatch(TopicConfig topic, int queueId, SendMessageV2 header, Request request) {
@@ -146,41 +151,50 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
             bytes += draft.length();
         }
         MessageProperties shared = MessageProperties.of(header.properties());
-        int count = drafts.size();
-        Future<List<Appended>> appended = onceKept(topic.topicName(), () -> store.appendAll(drafts));
-        return stored(
-                        appended.map(all -> all.get(count - 1)),
-                        DraftRules.waits(shared),
-                        topic.topicName(),
-                        count,
-                        bytes)
-                .map(done -> reply(
-                        done.code(),
-                        ids(appended.result()),
-                        queueId,
-                        appended.result().get(0),
-                        shared));
+        Sent all = new Sent(topic.topicName(), drafts.size(), bytes, DraftRules.waits(shared));
+        return answered(
+                all,
+                () -> store.appendAll(drafts),
+                places -> places.get(places.size() - 1),
+                (places, code) -> reply(code, ids(places), queueId, places.get(0), shared));
     }
 
-    private record Stored(Appended at, ResponseCode code) {}
+    /**
+     * What one request wants stored.
+     *
+     * @param bytes of all records
+     * @param waits the producer wants to wait for the disk
+     */
+    private record Sent(String topic, int count, int bytes, boolean waits) {}
 
-    private Future<Stored> stored(Future<Appended> append, boolean waits, String topic, int count, int bytes) {
-        return append.compose(at -> {
-            stats.stored(topic, count, bytes);
-            return durability.reached(at, waits).map(code -> new Stored(at, code));
-        });
+    /**
+     * Appends, when the topic would survive a crash, and answers when what was appended is safe.
+     *
+     * @param last which of it is safe last
+     */
+    private <T> Future<Reply> answered(
+            Sent sent,
+            Supplier<Future<T>> append,
+            Function<T, Appended> last,
+            BiFunction<T, ResponseCode, Reply> reply) {
+        if (!keptTopics.has(sent.topic())) {
+            return keptTopics.kept(sent.topic()).compose(kept -> answered(append.get(), sent, last, reply));
+        }
+        return answered(append.get(), sent, last, reply);
     }
 
-    /** Appends when the topic would survive a crash. */
-    private <T> Future<T> onceKept(String topic, Supplier<Future<T>> append) {
-        return keptTopics.has(topic) ? appended(append) : keptTopics.kept(topic).compose(kept -> appended(append));
-    }
-
-    private <T> Future<T> appended(Supplier<Future<T>> append) {
-        return append.get().recover(e -> {
-            stats.storeFailed();
-            return Future.failedFuture(SendFailures.of(e));
-        });
+    private <T> Future<Reply> answered(
+            Future<T> append, Sent sent, Function<T, Appended> last, BiFunction<T, ResponseCode, Reply> reply) {
+        // One step, not one for each thought: the steps of futures cost as much as the append itself.
+        return append.compose(
+                at -> {
+                    stats.stored(sent.topic(), sent.count(), sent.bytes());
+                    return durability.reached(last.apply(at), sent.waits()).map(code -> reply.apply(at, code));
+                },
+                e -> {
+                    stats.storeFailed();
+                    return Future.failedFuture(SendFailures.of(e));
+                });
     }
 
     private Reply reply(ResponseCode code, String ids, int queueId, Appended first, MessageProperties properties) {

@@ -25,18 +25,29 @@ public final class FrameDecoder {
      * @throws MalformedFrame when no frame begins here; the stream cannot be read on
      */
     public @Nullable ByteBuf next(ByteBuf in) {
-        if (in.readableBytes() < Integer.BYTES) {
+        if (missing(in) > 0) {
             return null;
+        }
+        int length = in.readInt();
+        return in.readRetainedSlice(length);
+    }
+
+    /**
+     * How many bytes must follow those in {@code in} until its first frame is whole; as long as its length is not there, until
+     * that is. 0 when the frame is whole.
+     *
+     * @throws MalformedFrame when no frame begins here
+     */
+    public int missing(ByteBuf in) {
+        int present = in.readableBytes();
+        if (present < Integer.BYTES) {
+            return Integer.BYTES - present;
         }
         int length = in.getInt(in.readerIndex());
         if (length < Integer.BYTES || length > frameBytesMax - Integer.BYTES) {
             throw new MalformedFrame(fault(length));
         }
-        if (in.readableBytes() - Integer.BYTES < length) {
-            return null;
-        }
-        in.skipBytes(Integer.BYTES);
-        return in.readRetainedSlice(length);
+        return Math.max(0, Integer.BYTES + length - present);
     }
 
     private String fault(int length) {

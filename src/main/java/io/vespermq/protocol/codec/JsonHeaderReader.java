@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class JsonHeaderReader {
     private static final int NAME_SLOTS = 512;
     private static final int DEPTH_MAX = 8;
+    /** A number of so many digits fits an int, whatever they are. */
+    private static final int PLAIN_DIGITS_MAX = 9;
+
+    /** Texts of one character: every other value of a send is one digit. */
+    private static final String[] SINGLE_CHARS = singleChars();
 
     private final @Nullable String[] names = new String[NAME_SLOTS];
     private byte[] in = new byte[4096];
@@ -34,6 +39,14 @@ final class JsonHeaderReader {
     private int flag;
     private @Nullable String remark;
     private Fields fields = new Fields();
+
+    private static String[] singleChars() {
+        String[] all = new String[128];
+        for (char c = 0; c < all.length; c++) {
+            all[c] = String.valueOf(c);
+        }
+        return all;
+    }
 
     Command read(ByteBuf header, ByteBuf body) {
         begin(header);
@@ -73,7 +86,7 @@ final class JsonHeaderReader {
             case "opaque" -> opaque = number();
             case "version" -> version = number();
             case "remark" -> remark = scalar();
-            case "language" -> language = language(scalar());
+            case "language" -> language = language();
             case "extFields" -> extFields();
             default -> skipValue(0);
         }
@@ -105,7 +118,10 @@ final class JsonHeaderReader {
         } while (more('}'));
     }
 
-    private static Language language(@Nullable String text) {
+    private Language language() {
+        skipSpace();
+        // One of few words: found like a name.
+        String text = peek() == '"' ? name() : scalar();
         if (text == null || text.isEmpty()) {
             return Language.OTHER;
         }
@@ -113,6 +129,16 @@ final class JsonHeaderReader {
     }
 
     private int number() {
+        skipSpace();
+        int start = at;
+        int value = 0;
+        while (at < end && at - start < PLAIN_DIGITS_MAX && in[at] >= '0' && in[at] <= '9') {
+            value = 10 * value + in[at++] - '0';
+        }
+        if (at > start && at < end && !isLiteralByte(in[at])) {
+            return value;
+        }
+        at = start;
         String text = scalar();
         return text == null ? 0 : toInt(text, "a number");
     }
@@ -157,13 +183,15 @@ final class JsonHeaderReader {
         if (peek() != '"') {
             throw fault("a name");
         }
+        byte[] from = in;
+        int stop = end;
         int start = at + 1;
         int hash = 0;
         int i = start;
-        while (i < end && in[i] != '"' && in[i] != '\\') {
-            hash = 31 * hash + in[i++];
+        while (i < stop && from[i] != '"' && from[i] != '\\') {
+            hash = 31 * hash + from[i++];
         }
-        if (i >= end || in[i] == '\\') {
+        if (i >= stop || from[i] == '\\') {
             return string();
         }
         at = i + 1;
@@ -172,7 +200,7 @@ final class JsonHeaderReader {
         if (known != null && matches(known, start, i - start)) {
             return known;
         }
-        String name = new String(in, start, i - start, StandardCharsets.UTF_8);
+        String name = new String(from, start, i - start, StandardCharsets.UTF_8);
         if (name.length() <= 32) {
             // Peers choose names, so the table is of fixed size and a newcomer takes the place of the older one.
             name = name.intern();
@@ -185,8 +213,9 @@ final class JsonHeaderReader {
         if (known.length() != length) {
             return false;
         }
+        byte[] from = in;
         for (int i = 0; i < length; i++) {
-            if (known.charAt(i) != in[start + i]) {
+            if (known.charAt(i) != from[start + i]) {
                 return false;
             }
         }
@@ -197,12 +226,17 @@ final class JsonHeaderReader {
         int start = ++at;
         int bits = 0;
         int i = start;
-        while (i < end) {
-            byte b = in[i];
+        byte[] from = in;
+        int stop = end;
+        while (i < stop) {
+            byte b = from[i];
             if (b == '"') {
                 at = i + 1;
+                if (i == start + 1 && bits >= 0) {
+                    return SINGLE_CHARS[bits];
+                }
                 return new String(
-                        in, start, i - start, bits >= 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+                        from, start, i - start, bits >= 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
             }
             if (b == '\\') {
                 return escapedString(start, i, bits);
@@ -218,29 +252,36 @@ final class JsonHeaderReader {
         if (unescaped.length < end) {
             unescaped = new byte[end];
         }
+        // Locals: properties are full of escapes, and this loop reads most bytes of a send.
+        byte[] from = in;
+        byte[] to = unescaped;
         int length = firstEscape - start;
-        System.arraycopy(in, start, unescaped, 0, length);
+        System.arraycopy(from, start, to, 0, length);
         int bits = firstBits;
-        at = firstEscape;
-        while (true) {
-            byte b = next();
+        int i = firstEscape;
+        while (i < end) {
+            byte b = from[i++];
             if (b == '"') {
-                return new String(
-                        unescaped, 0, length, bits >= 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+                at = i;
+                return new String(to, 0, length, bits >= 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
             }
             if (b == '\\') {
+                at = i;
                 int codePoint = escape();
+                i = at;
                 if (codePoint < 0x80) {
-                    unescaped[length++] = (byte) codePoint;
+                    to[length++] = (byte) codePoint;
                 } else {
                     bits = -1;
                     length = appendUtf8(codePoint, length);
                 }
             } else {
                 bits |= b;
-                unescaped[length++] = b;
+                to[length++] = b;
             }
         }
+        at = end;
+        throw fault("more");
     }
 
     private int escape() {
@@ -269,7 +310,8 @@ final class JsonHeaderReader {
     private int hex4() {
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            int digit = Character.digit(next(), 16);
+            byte b = next();
+            int digit = b >= '0' && b <= '9' ? b - '0' : Character.digit(b, 16);
             if (digit < 0) {
                 throw fault("four hex digits");
             }
@@ -288,6 +330,10 @@ final class JsonHeaderReader {
     private void skipValue(int depth) {
         skipSpace();
         byte b = peek();
+        if (b == '"') {
+            name();
+            return;
+        }
         if (b != '{' && b != '[') {
             scalar();
             return;

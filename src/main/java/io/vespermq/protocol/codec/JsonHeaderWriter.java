@@ -14,6 +14,7 @@ final class JsonHeaderWriter {
     private static final byte[] EXT_FIELDS = ascii(",\"extFields\":{");
     private static final byte[] FLAG = ascii(",\"flag\":");
     private static final byte[] LANGUAGE_OPAQUE = ascii(",\"language\":\"" + CommandCodec.LANGUAGE + "\",\"opaque\":");
+    private static final byte[] NAME_END = ascii("\":\"");
     private static final byte[] REMARK = ascii(",\"remark\":\"");
     private static final byte[] TAIL =
             ascii(",\"serializeTypeCurrentRPC\":\"JSON\",\"version\":" + CommandCodec.VERSION + "}");
@@ -55,9 +56,7 @@ final class JsonHeaderWriter {
         }
         raw('"');
         text(name);
-        raw('"');
-        raw(':');
-        raw('"');
+        raw(NAME_END);
         text(value);
         raw('"');
     }
@@ -67,9 +66,25 @@ final class JsonHeaderWriter {
     }
 
     private void text(String text) {
-        ensure(text.length() * ESCAPE_BYTES_MAX);
         int chars = text.length();
+        ensure(chars * ESCAPE_BYTES_MAX);
+        // Locals: this loop writes most bytes of a header.
+        byte[] to = out;
+        int at = length;
         for (int i = 0; i < chars; i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\' || c >= 0x80) {
+                length = at;
+                special(text, i);
+                return;
+            }
+            to[at++] = (byte) c;
+        }
+        length = at;
+    }
+
+    private void special(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
                 wide(text.substring(i));

@@ -34,13 +34,21 @@ public record LogLimits(int segmentBytes, int messageBytesMax, long unflushedByt
         if (draft.topicLength() < 1 || draft.topicLength() > TOPIC_BYTES_MAX) {
             return illegal("the topic has " + draft.topicLength() + " bytes, 1 to " + TOPIC_BYTES_MAX + " expected");
         }
-        if (draft.topic().startsWith(".") || draft.topic().chars().anyMatch(RecordCheck::isUnfitForName)) {
+        if (isUnfitForDirectory(draft.topic())) {
             return illegal("the topic '" + draft.topic() + "' cannot be the name of a directory");
         }
         if (draft.queueId() < 0 || draft.queueId() > QUEUE_ID_MAX) {
             return illegal("queue " + draft.queueId() + ", 0 to " + QUEUE_ID_MAX + " expected");
         }
         return tooLong(draft.length());
+    }
+
+    private static boolean isUnfitForDirectory(String topic) {
+        boolean isUnfit = topic.startsWith(".");
+        for (int i = 0; i < topic.length() && !isUnfit; i++) {
+            isUnfit = RecordCheck.isUnfitForName(topic.charAt(i));
+        }
+        return isUnfit;
     }
 
     /** Why an append of that many bytes can never be stored, or null. */

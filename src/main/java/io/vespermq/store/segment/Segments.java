@@ -21,7 +21,9 @@ public final class Segments {
     /** Every configured file length is a multiple of it. */
     private static final int PAGE_BYTES = 4096;
 
-    private static final int ZERO_BYTES = 256 << 10;
+    /** Little at a time: the writer of records waits while the file system writes to the same file. */
+    private static final int ZERO_BYTES = 64 << 10;
+
     private static final int COPY_BYTES = 1 << 20;
 
     private final Disk disk;
