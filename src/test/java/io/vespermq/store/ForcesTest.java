@@ -85,11 +85,11 @@ class ForcesTest {
         }
         try (StoreHarness harness =
                 StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.SYNC_FLUSH), Clock.system(), disk, 1)) {
-            disk.logForcesFail = true;
+            disk.flusherFails = true;
             Appended lost = harness.on(() -> harness.store().append(draft("orders", 0, "lost perhaps")));
             assertThatThrownBy(() -> await(harness.store().flushed().reached(lost.end())))
                     .isInstanceOf(StoreFailure.class);
-            disk.logForcesFail = false;
+            disk.flusherFails = false;
         }
         assertThat(Files.readAllBytes(store.resolve("checkpoint"))).isEqualTo(before);
         assertThat(store.resolve("abort")).exists();
@@ -120,7 +120,8 @@ class ForcesTest {
     /** Notes what happens to each file: create, open, write, force. */
     private static final class Recorder extends WrappedDisk {
         private final Map<Path, List<String>> events = new TreeMap<>();
-        private volatile boolean logForcesFail;
+        // Not the workers' forces: they prepare what is not written yet.
+        private volatile boolean flusherFails;
 
         Recorder() {
             super(Disk.real());
@@ -161,7 +162,7 @@ class ForcesTest {
 
                 @Override
                 public void force() throws IOException {
-                    if (logForcesFail && path.toString().contains("commitlog")) {
+                    if (flusherFails && Thread.currentThread().getName().startsWith("store-flusher")) {
                         throw new IOException("Input/output error");
                     }
                     note(path, "force");
