@@ -7,8 +7,10 @@ import io.vespermq.config.BrokerSettings;
 import io.vespermq.config.MachineMemory;
 import io.vespermq.message.DelayLevels;
 import io.vespermq.message.HostAddress;
+import io.vespermq.store.api.Retention;
 import io.vespermq.store.api.StoreOptions;
 import java.net.InetSocketAddress;
+import java.time.ZoneId;
 
 /** Deals a broker's settings out to its parts: each gets the few it needs, in its own record. */
 final class PartOptions {
@@ -27,7 +29,17 @@ final class PartOptions {
                 settings.flushIntervalCommitLog().toMillis(),
                 settings.maxMessageSize(),
                 settings.diskSpaceWarningLevelRatio() / (double) PERCENT,
+                retention(settings),
                 DelayLevels.parse(settings.messageDelayLevel()));
+    }
+
+    private static Retention retention(BrokerSettings settings) {
+        return new Retention(
+                settings.fileReservedTime().toMillis(),
+                Retention.hours(settings.deleteWhen()),
+                ZoneId.systemDefault(),
+                settings.diskMaxUsedSpaceRatio() / (double) PERCENT,
+                settings.forceDeleteUnconsumed() ? settings.diskSpaceCleanForciblyRatio() / (double) PERCENT : 1);
     }
 
     static SendOptions send(BrokerSettings settings, int port) {

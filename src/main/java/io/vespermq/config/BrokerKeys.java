@@ -118,6 +118,29 @@ public final class BrokerKeys {
             "length of a consume queue file, rounded up to a multiple of 20; must be that of existing files");
     public static final OptionKey DISK_SPACE_WARNING_LEVEL_RATIO = integer(
             "diskSpaceWarningLevelRatio", 90, 1, 100, "%", "above this used share of the disk sends are refused");
+    public static final OptionKey FILE_RESERVED_TIME = integer(
+            "fileReservedTime",
+            72,
+            1,
+            Integer.MAX_VALUE,
+            "hours",
+            "messages younger than that are kept; a file of the log goes when all of its messages are older");
+    public static final OptionKey DELETE_WHEN =
+            text("deleteWhen", "04", "hours of the day in which old files are deleted, separated by ';'");
+    public static final OptionKey DISK_MAX_USED_SPACE_RATIO = integer(
+            "diskMaxUsedSpaceRatio", 75, 1, 100, "%", "above this used share of the disk they are deleted at any hour");
+    public static final OptionKey FORCE_DELETE_UNCONSUMED = flag(
+            "forceDeleteUnconsumed",
+            false,
+            "a disk that is nearly full loses its oldest messages, however young they are and whether or not they were"
+                    + " consumed; false: sends are refused instead");
+    public static final OptionKey DISK_SPACE_CLEAN_FORCIBLY_RATIO = integer(
+            "diskSpaceCleanForciblyRatio",
+            85,
+            1,
+            100,
+            "%",
+            "used share of the disk above which they are lost, if forceDeleteUnconsumed is true");
     public static final OptionKey FLUSH_DISK_TYPE =
             choice("flushDiskType", List.of("ASYNC_FLUSH", "SYNC_FLUSH"), "whether a send waits for the disk");
     public static final OptionKey FLUSH_INTERVAL_COMMIT_LOG =
@@ -161,9 +184,6 @@ public final class BrokerKeys {
     public static final OptionKey READ_ONLY_COMMIT_LOG_STORE_PATHS =
             text("readOnlyCommitLogStorePaths", "", "more directories of the commit log; none are served");
 
-    /** Hours, the most that a tool can read: nothing is deleted because it is old. */
-    private static final String KEPT_FOR_EVER = Integer.toString(Integer.MAX_VALUE);
-
     /** Keys that are read by somebody: what an operator sets under them has an effect, or stops the start. */
     static final List<OptionKey> ALL = List.of(
             BROKER_CLUSTER_NAME,
@@ -200,6 +220,11 @@ public final class BrokerKeys {
             MAPPED_FILE_SIZE_COMMIT_LOG,
             MAPPED_FILE_SIZE_CONSUME_QUEUE,
             DISK_SPACE_WARNING_LEVEL_RATIO,
+            FILE_RESERVED_TIME,
+            DELETE_WHEN,
+            DISK_MAX_USED_SPACE_RATIO,
+            FORCE_DELETE_UNCONSUMED,
+            DISK_SPACE_CLEAN_FORCIBLY_RATIO,
             FLUSH_DISK_TYPE,
             FLUSH_INTERVAL_COMMIT_LOG,
             ON_STORE_FAILURE,
@@ -273,8 +298,7 @@ public final class BrokerKeys {
             "clearRetryTopicWhenDeleteTopic channelExpiredTimeout enablePropertyFilter",
             "useServerSideResetOffset slaveReadEnable rejectTransactionMessage",
             "storeReplyMessageEnable flushIntervalConsumeQueue checkCRCOnRecover",
-            "messageIndexEnable maxIndexNum maxHashSlotNum fileReservedTime deleteWhen",
-            "diskMaxUsedSpaceRatio diskSpaceCleanForciblyRatio",
+            "messageIndexEnable maxIndexNum maxHashSlotNum",
             "cleanFileForciblyEnable maxTransferBytesOnMessageInDisk",
             "maxTransferCountOnMessageInDisk notifyConsumerIdsChangedEnable");
 
@@ -283,7 +307,6 @@ public final class BrokerKeys {
      * every broker's answer; older releases of it give up where one is missing.
      */
     static final SortedMap<String, String> FIXED = Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(
-            "fileReservedTime", KEPT_FOR_EVER,
             "filterServerNums", "0",
             "slaveReadEnable", "false",
             "useTLS", "false")));

@@ -215,6 +215,31 @@ public record BrokerSettings(Settings settings) {
         return settings.integer(BrokerKeys.DISK_SPACE_WARNING_LEVEL_RATIO);
     }
 
+    /** Messages younger than that are kept. */
+    public Duration fileReservedTime() {
+        return Duration.ofHours(settings.number(BrokerKeys.FILE_RESERVED_TIME));
+    }
+
+    /** Hours of the day in which older ones are deleted, separated by ';'. */
+    public String deleteWhen() {
+        return settings.text(BrokerKeys.DELETE_WHEN);
+    }
+
+    /** Above this used share of the disk, in %, they are deleted at any hour. */
+    public int diskMaxUsedSpaceRatio() {
+        return settings.integer(BrokerKeys.DISK_MAX_USED_SPACE_RATIO);
+    }
+
+    /** Above this used share of the disk, in %, files are deleted whatever their age, if {@link #forceDeleteUnconsumed}. */
+    public int diskSpaceCleanForciblyRatio() {
+        return settings.integer(BrokerKeys.DISK_SPACE_CLEAN_FORCIBLY_RATIO);
+    }
+
+    /** Messages that are not old, and that perhaps nobody has consumed, may be deleted. */
+    public boolean forceDeleteUnconsumed() {
+        return settings.flag(BrokerKeys.FORCE_DELETE_UNCONSUMED);
+    }
+
     /** Whether a send waits for the disk. */
     public String flushDiskType() {
         return settings.text(BrokerKeys.FLUSH_DISK_TYPE);

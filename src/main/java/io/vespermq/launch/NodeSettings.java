@@ -10,6 +10,7 @@ import io.vespermq.config.Paths;
 import io.vespermq.config.Settings;
 import io.vespermq.config.SettingsReader;
 import io.vespermq.message.DelayLevels;
+import io.vespermq.store.api.Retention;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ record NodeSettings(Role role, Settings settings) {
     BrokerSettings broker() {
         BrokerSettings broker = new BrokerSettings(settings);
         checkDelayLevels(broker);
+        checkDeleteWhen(broker);
         checkAddress(BrokerKeys.BROKER_IP1);
         checkAddress(BrokerKeys.BROKER_IP2);
         checkReplication(broker);
@@ -100,6 +102,14 @@ record NodeSettings(Role role, Settings settings) {
         } catch (IllegalArgumentException e) {
             throw settings.illegal(
                     BrokerKeys.MESSAGE_DELAY_LEVEL, "delays such as '1s 10s 5m 2h', separated by a space,");
+        }
+    }
+
+    private void checkDeleteWhen(BrokerSettings broker) {
+        try {
+            Retention.hours(broker.deleteWhen());
+        } catch (IllegalArgumentException e) {
+            throw settings.illegal(BrokerKeys.DELETE_WHEN, "hours from 00 to 23, such as '04' or '04;16',");
         }
     }
 

@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class StateKeeper<S> implements Part {
     private static final Logger LOG = LoggerFactory.getLogger(StateKeeper.class);
 
+    /** What is written at once is tried again so much later when it could not be. */
+    private static final long RETRY_MS = 1_000;
+
     /** A table whose state is kept. */
     public interface Table<S> {
         /** On the loop. The present state, immutable. */
@@ -44,6 +47,7 @@ public final class StateKeeper<S> implements Part {
     // Owned by the home loop.
     private boolean isChanged;
     private boolean isStarted;
+    private boolean isStopped;
     private @Nullable Promise<Void> running;
     private @Nullable Promise<Void> next;
     private Loop.@Nullable Timer timer;
@@ -90,6 +94,7 @@ public final class StateKeeper<S> implements Part {
     @Override
     public Future<Void> stop() {
         return home.call(() -> {
+            isStopped = true;
             if (timer != null) {
                 timer.cancel();
             }
@@ -144,6 +149,15 @@ public final class StateKeeper<S> implements Part {
         }
     }
 
+    private void retryLater() {
+        if (intervalMs == 0 && timer == null && !isStopped) {
+            timer = home.after(RETRY_MS, () -> {
+                timer = null;
+                saveIfChanged();
+            });
+        }
+    }
+
     private void begin(Promise<Void> promise) {
         running = promise;
         isChanged = false;
@@ -160,6 +174,7 @@ public final class StateKeeper<S> implements Part {
                 written = state;
             } else {
                 isChanged = true;
+                retryLater();
             }
             Promise<Void> waiting = next;
             next = null;

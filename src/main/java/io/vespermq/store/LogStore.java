@@ -34,6 +34,7 @@ final class LogStore implements MessageStore {
     private final Dispatcher dispatcher;
     private final QueueReads reads;
     private final Upkeep upkeep;
+    private final Expiry expiry;
 
     // Owned by the store's loop.
     private long earliestStoreMs = -1;
@@ -46,7 +47,8 @@ final class LogStore implements MessageStore {
             QueueEnds ends,
             Dispatcher dispatcher,
             QueueReads reads,
-            Upkeep upkeep) {
+            Upkeep upkeep,
+            Expiry expiry) {
         this.options = options;
         this.loop = loop;
         this.log = log;
@@ -55,6 +57,7 @@ final class LogStore implements MessageStore {
         this.dispatcher = dispatcher;
         this.reads = reads;
         this.upkeep = upkeep;
+        this.expiry = expiry;
     }
 
     @Override
@@ -115,6 +118,11 @@ final class LogStore implements MessageStore {
     }
 
     @Override
+    public Future<Integer> deleteExpired() {
+        return expiry.delete();
+    }
+
+    @Override
     public List<String> topics() {
         loop.check();
         return queues.topics();
@@ -159,6 +167,11 @@ final class LogStore implements MessageStore {
                 upkeep.diskUsedRatio(),
                 earliestStoreMs,
                 log.health().isOpen() && upkeep.hasSpace());
+    }
+
+    /** Store time of what is the oldest message now, epoch milliseconds. */
+    void earliestIs(long storeMs) {
+        earliestStoreMs = storeMs;
     }
 
     /** Store time of the oldest message, epoch milliseconds; later calls change nothing. */

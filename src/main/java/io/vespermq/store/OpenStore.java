@@ -42,6 +42,7 @@ final class OpenStore {
     private static final long QUEUE_FORCE_MS = 10_000;
     private static final long DISK_LOOK_MS = 10_000;
     private static final long SPACE_RETRY_MS = 1_000;
+    private static final long EXPIRY_MS = 10_000;
 
     private final StoreWorld world;
     private final OpenedStore opened;
@@ -79,14 +80,16 @@ final class OpenStore {
                 world.loop(), marks.appended(), marks.flushed(), this::nextForce, this::forced, this::forceFailed);
         QueueReads reads =
                 new QueueReads(opened.queues(), log, world.workers(), options.queueFileBytes() / EntryLayout.BYTES);
-        messages = new LogStore(options, world.loop(), log, opened.queues(), ends, dispatcher, reads, upkeep);
+        Expiry expiry = new Expiry(options.retention(), world, opened, log, upkeep, this::earliestIs);
+        messages = new LogStore(options, world.loop(), log, opened.queues(), ends, dispatcher, reads, upkeep, expiry);
         messages.sawStoreMs(opened.earliestStoreMs());
         timers = List.of(
                 world.loop().every(options.flushIntervalMs(), commits::want),
                 world.loop().every(QUEUE_WRITE_MS, upkeep::writeQueues),
                 world.loop().every(QUEUE_FORCE_MS, upkeep::forceQueues),
                 world.loop().every(DISK_LOOK_MS, upkeep::measureDisk),
-                world.loop().every(SPACE_RETRY_MS, this::retryForSpace));
+                world.loop().every(SPACE_RETRY_MS, this::retryForSpace),
+                world.loop().every(EXPIRY_MS, expiry::round));
         upkeep.measureDisk();
     }
 
@@ -136,6 +139,10 @@ final class OpenStore {
         if (world.space().isLacking()) {
             upkeep.measureDisk();
         }
+    }
+
+    private void earliestIs(long storeMs) {
+        messages.earliestIs(storeMs);
     }
 
     private void forced(long position) {

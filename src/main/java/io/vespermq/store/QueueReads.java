@@ -58,6 +58,10 @@ final class QueueReads {
     private Future<Fetched> scan(FetchRequest request, ConsumeQueue queue, QueueBounds bounds, Set<Long> passedOver) {
         FetchScan scan = new FetchScan(request, bounds.max(), log.minPosition(), passedOver);
         return scan(queue, bounds, scan).recover(e -> {
+            if (e instanceof DamagedRecord gone && gone.position() < log.minPosition()) {
+                // Its file expired meanwhile; a new look passes over all of them.
+                return scan(request, queue, bounds, passedOver);
+            }
             long offset = e instanceof DamagedRecord found ? scan.offsetAt(found.position()) : -1;
             return offset < 0
                     ? Future.failedFuture(e)

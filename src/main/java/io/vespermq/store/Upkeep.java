@@ -177,7 +177,8 @@ final class Upkeep {
         return null;
     }
 
-    private Future<Void> enqueue(Supplier<Future<Void>> job) {
+    /** Runs a job when those before it are done. */
+    Future<Void> enqueue(Supplier<Future<Void>> job) {
         loop.check();
         // A failed job has degraded the store or told its caller; the next one is not bound to it.
         jobs = jobs.transform(done -> job.get());

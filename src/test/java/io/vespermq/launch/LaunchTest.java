@@ -165,15 +165,16 @@ class LaunchTest {
                         "storePathRootDir=" + store,
                         "storePathCommitLog=" + store + "/./commitlog",
                         "storePathConsumeQueue=" + store + "/consumequeue/",
-                        "deleteWhen=04",
-                        "fileReservedTime=48",
+                        "maxHashSlotNum=5000000",
+                        "deleteWhen=04;16",
+                        "warmMapedFileEnable=true",
                         "bindAddress=127.0.0.1",
                         "listenPort=0"));
         Started process = start("--role", "broker", "-c", conf.toString());
         assertThat(process.firstLine()).contains(" ready: clients are told 127.0.0.1:");
         process.stop();
         assertThat(process.err())
-                .contains("accepted without effect, this node has no such thing: deleteWhen, fileReservedTime")
+                .contains("accepted without effect, this node has no such thing: maxHashSlotNum, warmMapedFileEnable")
                 .contains("brokerRole=SYNC_MASTER, but replication is not served by this version: there is no slave to"
                         + " wait for, a send is answered as by an ASYNC_MASTER")
                 .doesNotContain("ERROR");

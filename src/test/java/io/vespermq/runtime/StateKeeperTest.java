@@ -141,6 +141,25 @@ class StateKeeperTest {
         assertThat(Files.readString(path)).isEqualTo("changed");
     }
 
+    @Test
+    void whatIsWrittenAtOnceIsTriedAgainByItself() throws Exception {
+        StateKeeper<String> keeper = keeper(0);
+        await(keeper.start());
+        Path inTheWay = Files.createDirectory(directory.resolve("text.tmp"));
+        assertThatThrownBy(() -> await(onLoop(() -> {
+                    table.value = "changed";
+                    keeper.changed();
+                    return keeper.settled();
+                })))
+                .hasCauseInstanceOf(IOException.class);
+        Files.delete(inTheWay);
+        while (!"changed".equals(keeper.written())) {
+            Thread.onSpinWait();
+        }
+        assertThat(Files.readString(path)).isEqualTo("changed");
+        await(keeper.stop());
+    }
+
     private StateKeeper<String> keeper(long intervalMs) {
         return new StateKeeper<>("text", new StateFile(path), workers, home, table, intervalMs);
     }

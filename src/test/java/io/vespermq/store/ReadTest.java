@@ -256,8 +256,8 @@ class ReadTest {
 
     /** One millisecond passes with each reading. */
     private static final class SteppingClock implements Clock {
-        // Read on the store's loop only.
-        private long ms = 1_000;
+        // Read on the store's loop only: once when the store is opened, then for each message.
+        private long ms = 999;
 
         @Override
         public long epochMs() {

@@ -1,5 +1,6 @@
 package io.vespermq.store;
 
+import static io.vespermq.store.StoreHarness.await;
 import static io.vespermq.store.StoreHarness.draft;
 import static io.vespermq.store.StoreHarness.options;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import io.vertx.core.Future;
 import io.vespermq.fixture.LogLines;
 import io.vespermq.message.DelayLevels;
 import io.vespermq.message.RecordChecksum;
+import io.vespermq.runtime.Clock;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.FetchStatus;
 import io.vespermq.store.api.QueueBounds;
@@ -212,6 +214,35 @@ class RecoveryTest {
         Disk.real().deleteTree(store.resolve("consumequeue"));
         try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
             assertThat(harness.bodies("orders", 0)).hasSize(300);
+        }
+    }
+
+    /** Of a queue that was closed in order the end is searched for; one lost sector of entries must not be taken for it. */
+    @Test
+    void aQueueThatGoesOnBehindItsEndIsBuiltAnew() {
+        SimDisk disk = new SimDisk();
+        StoreOptions options = options(Path.of("/store"), 1 << 20, FlushMode.ASYNC_FLUSH);
+        List<String> sent = new ArrayList<>();
+        try (StoreHarness harness = StoreHarness.open(options, Clock.system(), disk, 1)) {
+            for (int i = 0; i < 90; i++) {
+                sent.add("message " + i);
+                await(harness.store().append(draft("orders", 0, sent.get(i))));
+            }
+            await(harness.store().append(draft("newer", 0, "the newest message is in another queue")));
+        }
+        Path file = Path.of("/store/consumequeue/orders/0").resolve(String.format("%020d", 0));
+        for (int lost : new int[] {20, 512}) {
+            SimDisk changed = disk.copy();
+            byte[] bytes = changed.bytes(file);
+            // The first entry that a search looks at lies in the middle.
+            Arrays.fill(bytes, 50 * 20, 50 * 20 + lost, (byte) 0);
+            changed.put(file, bytes);
+            try (StoreHarness harness = StoreHarness.open(options, Clock.system(), changed, 1)) {
+                assertThat(harness.bodies("orders", 0)).isEqualTo(sent);
+                assertThat(harness.value(() -> harness.store().bounds("orders", 0))
+                                .max())
+                        .isEqualTo(sent.size());
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import io.vespermq.store.api.EntryFilter;
 import io.vespermq.store.api.FetchRequest;
 import io.vespermq.store.api.Fetched;
 import io.vespermq.store.api.MessageStore;
+import io.vespermq.store.api.Retention;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreOptions.FlushMode;
 import io.vespermq.store.file.Disk;
@@ -58,7 +59,11 @@ public final class StoreHarness implements AutoCloseable {
     }
 
     public static StoreOptions options(Path directory, int segmentBytes, FlushMode mode) {
-        return new StoreOptions(directory, segmentBytes, 2_000, mode, 50, 64 << 10, 1, DelayLevels.DEFAULT);
+        return options(directory, segmentBytes, mode, Retention.FOREVER);
+    }
+
+    public static StoreOptions options(Path directory, int segmentBytes, FlushMode mode, Retention retention) {
+        return new StoreOptions(directory, segmentBytes, 2_000, mode, 50, 64 << 10, 1, retention, DelayLevels.DEFAULT);
     }
 
     public static StoreHarness open(StoreOptions options) {

@@ -10,8 +10,8 @@ import io.vespermq.remoting.RequestTable;
 import io.vespermq.store.api.MessageStore;
 
 /**
- * Cleaning on demand. Queues of topics that no longer exist can be removed (316). Nothing is removed because of its
- * age, so 306 and 329 are refused.
+ * Cleaning on demand: queues of topics that no longer exist (316), files of the log whose messages have expired (329), at
+ * whatever hour. The files of queues go with those of the log, so there is never anything left for 306.
  */
 public final class Maintenance {
     private final TopicTable topics;
@@ -25,10 +25,13 @@ public final class Maintenance {
 
     /** Adds the requests to a table. */
     public RequestTable addTo(RequestTable table) {
-        String kept = "this version deletes no messages because they are old";
         return table.on(RequestCode.CLEAN_UNUSED_TOPIC, Empty.CODEC, this::cleanUnused)
-                .refuse(RequestCode.CLEAN_EXPIRED_CONSUMEQUEUE, kept)
-                .refuse(RequestCode.DELETE_EXPIRED_COMMITLOG, kept);
+                .on(RequestCode.CLEAN_EXPIRED_CONSUMEQUEUE, Empty.CODEC, this::deleteExpired)
+                .on(RequestCode.DELETE_EXPIRED_COMMITLOG, Empty.CODEC, this::deleteExpired);
+    }
+
+    private Future<Reply> deleteExpired(Empty header, Request request) {
+        return store.deleteExpired().map(files -> Reply.ok());
     }
 
     private Future<Reply> cleanUnused(Empty header, Request request) {

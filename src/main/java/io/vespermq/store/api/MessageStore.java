@@ -68,6 +68,13 @@ public interface MessageStore {
     /** Removes the queues of a topic. Their records stay in the log until its segments expire, but nobody finds them. */
     Future<Void> deleteTopic(String topic);
 
+    /**
+     * Deletes the oldest files of the log in which every message has expired, at whatever hour; see {@link Retention}.
+     *
+     * @return how many; at most ten, so that the disk gets its other work done
+     */
+    Future<Integer> deleteExpired();
+
     /** Topics that have a queue with files or entries here. */
     List<String> topics();
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param flushIntervalMs longest time between forces in asynchronous mode [flushIntervalCommitLog]
  * @param messageBytesMax longest body or batch [maxMessageSize]
  * @param diskUsedRatioMax above this used share of the disk appends are refused, 0 to 1 [diskSpaceWarningLevelRatio]
+ * @param retention when old messages go
  * @param delayLevels how the store finds the delivery time of a delayed message
  */
 public record StoreOptions(
@@ -23,6 +24,7 @@ public record StoreOptions(
         long flushIntervalMs,
         int messageBytesMax,
         double diskUsedRatioMax,
+        Retention retention,
         DelayLevels delayLevels) {
     /** When the answer to a send waits for the disk. */
     public enum FlushMode {
@@ -32,10 +34,18 @@ public record StoreOptions(
         SYNC_FLUSH
     }
 
-    /** RocketMQ's defaults, below {@code directory}. */
+    /** RocketMQ's defaults, below {@code directory}; but nothing is deleted because it is old. */
     public static StoreOptions in(Path directory) {
         return new StoreOptions(
-                directory, 1 << 30, 6_000_000, FlushMode.ASYNC_FLUSH, 500, 4 << 20, 0.9, DelayLevels.DEFAULT);
+                directory,
+                1 << 30,
+                6_000_000,
+                FlushMode.ASYNC_FLUSH,
+                500,
+                4 << 20,
+                0.9,
+                Retention.FOREVER,
+                DelayLevels.DEFAULT);
     }
 
     public StoreOptions {

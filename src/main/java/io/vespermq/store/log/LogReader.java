@@ -12,6 +12,7 @@ import io.vespermq.store.segment.Segment;
 import io.vespermq.store.segment.Segments;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,7 @@ public final class LogReader {
             // A buffer that was refused, too: a pull that was held has no caller left to whom it could be thrown.
             return Future.failedFuture(e);
         }
-        return workers.run(() -> readCold(run, files));
+        return reading(() -> readCold(run, files), files);
     }
 
     /** The record at a position; see {@link io.vespermq.store.api.MessageStore#record}. Store's loop. */
@@ -86,7 +87,7 @@ public final class LogReader {
         if (segment == null || left < RecordLayout.FIXED_BYTES_V4) {
             return Future.succeededFuture(null);
         }
-        return workers.run(() -> readChecked(segment, position, left));
+        return reading(() -> readChecked(segment, position, left), segment);
     }
 
     /** Store time of the record at a position that a queue points to. Store's loop. */
@@ -106,7 +107,7 @@ public final class LogReader {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
-        return workers.run(() -> readStoreMs(segment, position));
+        return reading(() -> readStoreMs(segment, position), segment);
     }
 
     /** Store time of the record at {@code position}, read through the file. Blocks. */
@@ -114,6 +115,22 @@ public final class LogReader {
         ByteBuffer head = ByteBuffer.allocate(RecordLayout.FIXED_BYTES_V4);
         segment.file().read(head, segment.at(position));
         return head.getLong(RecordLayout.storeMs(head.getInt(RecordLayout.SYS_FLAG)));
+    }
+
+    /** Reads on a worker; the files stay open meanwhile, whatever becomes of the log. */
+    private <T extends @Nullable Object> Future<T> reading(Callable<T> read, Segment... from) {
+        for (Segment segment : from) {
+            segment.retain();
+        }
+        return workers.run(() -> {
+            try {
+                return read.call();
+            } finally {
+                for (Segment segment : from) {
+                    segment.release();
+                }
+            }
+        });
     }
 
     private boolean isSurelyHot(long position) {

@@ -156,6 +156,49 @@ public final class ConsumeQueues implements AutoCloseable {
         QueueFiles.force(open, files);
     }
 
+    /**
+     * Where the files of a queue begin and end.
+     *
+     * @param min oldest offset
+     * @param filed offset behind the last entry that the files have
+     */
+    public record Trim(ConsumeQueue queue, long min, long filed) {}
+
+    /** All queues, for {@link #firstAtOrAfter}. */
+    public List<Trim> beginTrim() {
+        List<Trim> all = new ArrayList<>();
+        forEach(queue -> {
+            if (queue.filed() > queue.min()) {
+                all.add(new Trim(queue, queue.min(), queue.filed()));
+            }
+        });
+        return all;
+    }
+
+    /** The queues that have entries of records in front of {@code position}, each with its first offset behind those. Blocks. */
+    public List<Trim> firstAtOrAfter(List<Trim> queues, long position) throws IOException {
+        List<Trim> changed = new ArrayList<>();
+        for (Trim trim : queues) {
+            long first = trim.queue().files().firstAtOrAfter(trim.min(), trim.filed(), position);
+            if (first > trim.min()) {
+                changed.add(new Trim(trim.queue(), first, trim.filed()));
+            }
+        }
+        return changed;
+    }
+
+    /** The queues begin where it was found that they do. */
+    public void trimmed(List<Trim> found) {
+        found.forEach(trim -> trim.queue().raiseMin(trim.min()));
+    }
+
+    /** Deletes files of the queues in which no entry is left that anybody can read. Blocks. */
+    public void deleteBelow(List<Trim> found) throws IOException {
+        for (Trim trim : found) {
+            trim.queue().files().deleteBelow(trim.min());
+        }
+    }
+
     /** Forgets the queues of a topic; their files stay until {@link #deleteFiles}. */
     public void remove(String topic) {
         @Nullable ConsumeQueue[] queues = byTopic.remove(topic);

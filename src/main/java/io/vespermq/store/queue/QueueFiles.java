@@ -94,21 +94,31 @@ final class QueueFiles {
         return bases;
     }
 
-    /** Gives the newest file its length back, which a process that ended while it cut the file left short. */
-    void mendLast() throws IOException {
+    /**
+     * Gives files their length back: the newest, which a process that ended while it cut the file left short, and those that
+     * lost it in a power cut because no force had come to them.
+     *
+     * @return false when one of the latter has others behind it: entries in the middle are gone
+     */
+    boolean mend() throws IOException {
         List<String> names = disk.list(directory);
-        String last = names.isEmpty() ? "" : names.get(names.size() - 1);
-        Path file = directory.resolve(last);
-        if (FileNames.base(last) < 0 || disk.isDirectory(file)) {
-            return;
+        boolean isWhole = true;
+        for (String name : names) {
+            Path file = directory.resolve(name);
+            if (FileNames.base(name) < 0 || disk.isDirectory(file)) {
+                continue;
+            }
+            long length = disk.length(file);
+            boolean isLast = name.equals(names.get(names.size() - 1));
+            if (isLast ? length > 0 && length < fileBytes : length == 0) {
+                isWhole &= isLast;
+                open.useExisting(file, f -> {
+                    f.setLength(fileBytes);
+                    return true;
+                });
+            }
         }
-        long length = disk.length(file);
-        if (length > 0 && length < fileBytes) {
-            open.useExisting(file, f -> {
-                f.setLength(fileBytes);
-                return true;
-            });
-        }
+        return isWhole;
     }
 
     /** Removes every entry from {@code offset} on: what a kept file has there is zeros afterwards. */
@@ -131,6 +141,40 @@ final class QueueFiles {
         }
     }
 
+    /** The first offset in [from, end) whose record begins at {@code position} or behind it; {@code end} when none does. */
+    long firstAtOrAfter(long from, long end, long position) throws IOException {
+        Units first = read(from, 1);
+        if (first.has(from) && !first.isBlank(from) && first.position(from) >= position) {
+            // Nothing is gone, whatever the disk may have made of an entry that the search would meet.
+            return from;
+        }
+        long low = from;
+        long high = end;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            Units unit = read(middle, 1);
+            if (unit.isBlank(middle) || unit.position(middle) < position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Deletes the files that have only entries below {@code offset}, the oldest first; the newest file stays. */
+    void deleteBelow(long offset) throws IOException {
+        List<Long> bases = bases();
+        for (long base : bases.subList(0, Math.max(0, bases.size() - 1))) {
+            if (base + fileBytes > offset * EntryLayout.BYTES) {
+                return;
+            }
+            delete(file(base));
+            // One by one: after a power cut no younger file may be missing while an older one is there.
+            disk.forceDirectory(directory);
+        }
+    }
+
     /** Forces the files that were written; files deleted since are passed over. */
     static void force(OpenFiles open, Set<Path> touched) throws IOException {
         for (Path file : touched) {
@@ -139,6 +183,11 @@ final class QueueFiles {
                 return true;
             });
         }
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
     }
 
     private Boolean zeroFrom(DiskFile file, long at) throws IOException {

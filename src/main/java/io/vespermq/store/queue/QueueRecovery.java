@@ -6,20 +6,28 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out what the files of the queues hold, cuts them and corrects their oldest offset. Blocks; runs on the worker
  * that recovers the store.
  */
 public final class QueueRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueRecovery.class);
+
     /** Like RocketMQ, the last files are looked through; entries in older ones were durable long ago. */
     private static final int FILES_SCANNED = 3;
 
     private static final int SCAN_UNITS = 4096;
 
+    /** So many entries behind the end of a queue that was closed in order are zeros: more than a page, whatever the disk lost. */
+    private static final int ZERO_UNITS = 256;
+
     private final ConsumeQueues queues;
     private final boolean clean;
     private final Set<Path> written = new HashSet<>();
+    private boolean whole = true;
 
     /**
      * Recovery of queues.
@@ -44,11 +52,16 @@ public final class QueueRecovery {
         }
     }
 
+    /** False when entries in the middle of a queue may be missing: all queues have to be made anew. */
+    public boolean isWhole() {
+        return whole;
+    }
+
     /** Removes every entry whose record begins at {@code position} or behind it. */
     public void cut(long position) throws IOException {
         for (ConsumeQueue queue : all()) {
             if (queue.endPosition() > position) {
-                long end = firstAtOrAfter(queue, queue.min(), position);
+                long end = queue.files().firstAtOrAfter(queue.min(), queue.filed(), position);
                 queue.files().cut(end);
                 queue.recovered(Math.min(queue.min(), end), end, endOf(queue, end));
             }
@@ -80,7 +93,7 @@ public final class QueueRecovery {
     public void correctMin(long logMinPosition) throws IOException {
         for (ConsumeQueue queue : all()) {
             if (queue.filed() > queue.min()) {
-                queue.raiseMin(firstAtOrAfter(queue, queue.min(), logMinPosition));
+                queue.raiseMin(queue.files().firstAtOrAfter(queue.min(), queue.filed(), logMinPosition));
             }
         }
     }
@@ -111,7 +124,7 @@ public final class QueueRecovery {
     private void load(ConsumeQueue queue) throws IOException {
         QueueFiles files = queue.files();
         if (!clean) {
-            files.mendLast();
+            whole &= files.mend();
         }
         List<Long> bases = files.bases();
         if (bases.isEmpty()) {
@@ -120,7 +133,9 @@ public final class QueueRecovery {
         long first = bases.get(0) / EntryLayout.BYTES;
         int from = Math.max(0, bases.size() - FILES_SCANNED);
         long end = clean ? bisectedEnd(files, bases) : scannedEnd(files, bases.get(from) / EntryLayout.BYTES);
-        if (!clean) {
+        if (clean) {
+            whole &= endsThere(files, end);
+        } else {
             // Behind a hole there may be entries of records that are cut now; they must not join newer ones later.
             files.cut(end);
         }
@@ -167,6 +182,18 @@ public final class QueueRecovery {
         return 0;
     }
 
+    /** Behind the end there is nothing: a search that met one changed entry would have stopped too early. */
+    private static boolean endsThere(QueueFiles files, long end) throws IOException {
+        Units behind = files.read(end, ZERO_UNITS);
+        for (long offset = end; offset < behind.end(); offset++) {
+            if (behind.position(offset) != 0 || behind.length(offset) != 0 || behind.tagCode(offset) != 0) {
+                LOG.warn("{} goes on behind offset {}, where it ended when it was closed", files, end);
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static long firstMessage(QueueFiles files, long first, long end) throws IOException {
         long low = first;
         long high = Math.min(end, first + files.unitsPerFile());
@@ -174,26 +201,6 @@ public final class QueueRecovery {
         while (low < high) {
             long middle = (low + high) >>> 1;
             if (files.read(middle, 1).isBlank(middle)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    private static long firstAtOrAfter(ConsumeQueue queue, long from, long position) throws IOException {
-        long low = from;
-        long high = queue.filed();
-        Units first = queue.files().read(from, 1);
-        if (first.has(from) && !first.isBlank(from) && first.position(from) >= position) {
-            // Nothing is gone, whatever the disk may have made of an entry that the search would meet.
-            return from;
-        }
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            Units unit = queue.files().read(middle, 1);
-            if (unit.isBlank(middle) || unit.position(middle) < position) {
                 low = middle + 1;
             } else {
                 high = middle;

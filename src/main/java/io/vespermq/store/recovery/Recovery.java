@@ -120,6 +120,10 @@ public final class Recovery {
             queueRecovery.clear();
             return 0;
         }
+        if (!queueRecovery.isWhole()) {
+            LOG.warn("the queues are built anew from the whole log");
+            return rebuilt();
+        }
         long from = clean ? knownEnd() : -1;
         if (from < 0) {
             from = olderSegment().base();
@@ -130,6 +134,10 @@ public final class Recovery {
         } catch (QueueGap gap) {
             LOG.warn("{}; the queues are built anew from the whole log", gap.getMessage());
         }
+        return rebuilt();
+    }
+
+    private long rebuilt() throws IOException {
         queueRecovery.clear();
         try {
             return readFrom(segments.minPosition(), true);

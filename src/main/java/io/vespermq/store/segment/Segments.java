@@ -139,6 +139,24 @@ public final class Segments {
         inOrder.add(next);
     }
 
+    /** Takes the oldest segment out of the log; its file stays until {@link #delete}. There must be one behind it. */
+    public Segment removeFirst() {
+        if (inOrder.size() < 2) {
+            throw new IllegalStateException("the newest segment stays");
+        }
+        return inOrder.remove(0);
+    }
+
+    /**
+     * Deletes the file of a segment that was taken out, durably: after a power cut no younger file may be missing while an
+     * older one is there. Its space is free once nobody reads from it. Blocks.
+     */
+    public void delete(Segment removed) throws IOException {
+        disk.delete(directory.resolve(FileNames.of(removed.base())));
+        disk.forceDirectory(directory);
+        removed.release();
+    }
+
     /** Closes and deletes a file that was created and not added. Blocks. */
     void discard(Segment unused) throws IOException {
         unused.file().close();

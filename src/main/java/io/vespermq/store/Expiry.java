@@ -1,0 +1,161 @@
+package io.vespermq.store;
+
+import io.vertx.core.Future;
+import io.vespermq.runtime.Clock;
+import io.vespermq.store.api.Retention;
+import io.vespermq.store.log.CommitLog;
+import io.vespermq.store.queue.ConsumeQueues;
+import io.vespermq.store.recovery.Recovery;
+import io.vespermq.store.segment.Segment;
+import io.vespermq.store.segment.Segments;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes the oldest files of the log when every message in them has expired, and what the queues have of them. A message's
+ * age is told by its store time, not by its file's: a store that was copied keeps its ages. Owned by the store's loop.
+ */
+final class Expiry {
+    private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
+
+    /** RocketMQ's deleteFileBatchMax: the disk gets its other work done between rounds. */
+    private static final int FILES_A_ROUND = 10;
+
+    private static final int PERCENT = 100;
+
+    private final Retention retention;
+    private final StoreWorld world;
+    private final CommitLog log;
+    private final Segments segments;
+    private final ConsumeQueues queues;
+    private final Upkeep upkeep;
+    private final LongConsumer earliestStoreMs;
+    private final long startMs;
+    private final long startNanos;
+
+    // Owned by the store's loop.
+    private @Nullable Segment undeleted;
+
+    /**
+     * Expiry of one store.
+     *
+     * @param earliestStoreMs told the store time of the oldest message after files were deleted
+     */
+    Expiry(
+            Retention retention,
+            StoreWorld world,
+            OpenedStore opened,
+            CommitLog log,
+            Upkeep upkeep,
+            LongConsumer earliestStoreMs) {
+        this.retention = retention;
+        this.world = world;
+        this.log = log;
+        this.segments = opened.segments();
+        this.queues = opened.queues();
+        this.upkeep = upkeep;
+        this.earliestStoreMs = earliestStoreMs;
+        startMs = world.clock().epochMs();
+        startNanos = world.clock().nanos();
+    }
+
+    /** Deletes what has expired, if this is the hour for it or the disk needs it. */
+    void round() {
+        if (retention.isDue(world.clock().epochMs(), upkeep.diskUsedRatio())) {
+            delete().onFailure(e -> LOG.error("the log's oldest file could not be deleted; it is tried again", e));
+        }
+    }
+
+    /** Deletes what has expired, at whatever hour. Completes with the number of files. */
+    Future<Integer> delete() {
+        world.loop().check();
+        int[] deleted = new int[1];
+        // What follows the log in the files of the queues must be there.
+        upkeep.writeQueues();
+        return upkeep.enqueue(() -> finishLast().compose(done -> deleteFrom(deleted)))
+                .map(done -> deleted[0]);
+    }
+
+    private Future<Void> deleteFrom(int[] deleted) {
+        Segment next = candidate();
+        if (next == null || deleted[0] == FILES_A_ROUND) {
+            return deleted[0] == 0 ? Future.succeededFuture() : follow();
+        }
+        return world.workers().run(() -> Recovery.earliestStoreMs(next)).compose(nextStoreMs -> {
+            // Store times rise: what lies before the next file's first message is not younger than that.
+            if (nextStoreMs < 0 || !(nextStoreMs < expiredBeforeMs() || isForced())) {
+                return deleted[0] == 0 ? Future.succeededFuture() : follow();
+            }
+            undeleted = segments.removeFirst();
+            earliestStoreMs.accept(nextStoreMs);
+            tell(undeleted, nextStoreMs);
+            deleted[0]++;
+            return finishLast().compose(done -> upkeep.measureDisk()).compose(done -> deleteFrom(deleted));
+        });
+    }
+
+    /** The segment behind one that may go; null when none may. */
+    private @Nullable Segment candidate() {
+        List<Segment> all = segments.inOrder();
+        // What no force covers may be in the plan of the one that runs.
+        boolean isSafe = all.size() > 1
+                && !log.health().isDegraded()
+                && all.get(0).end() <= log.marks().flushed().position()
+                && all.get(0).end() <= log.marks().confirmed().position();
+        return isSafe ? all.get(1) : null;
+    }
+
+    /** Before any further file: if an older one stayed and a younger one went, the log would have a hole. */
+    private Future<Void> finishLast() {
+        Segment last = undeleted;
+        if (last == null) {
+            return Future.succeededFuture();
+        }
+        return world.workers()
+                .<Void>run(() -> {
+                    segments.delete(last);
+                    return null;
+                })
+                .onSuccess(done -> undeleted = null);
+    }
+
+    /** The queues follow the log. */
+    private Future<Void> follow() {
+        long logMin = log.minPosition();
+        List<ConsumeQueues.Trim> all = queues.beginTrim();
+        return world.workers().run(() -> queues.firstAtOrAfter(all, logMin)).compose(found -> {
+            queues.trimmed(found);
+            return world.workers().run(() -> {
+                queues.deleteBelow(found);
+                return null;
+            });
+        });
+    }
+
+    private void tell(Segment gone, long nextStoreMs) {
+        String why = nextStoreMs < expiredBeforeMs()
+                ? "its messages were stored before " + Instant.ofEpochMilli(nextStoreMs) + " and have expired"
+                : String.format(
+                        Locale.ROOT,
+                        "its messages have not expired, but the disk is %.1f %% full and forceDeleteUnconsumed=true",
+                        upkeep.diskUsedRatio() * PERCENT);
+        LOG.info("the log's bytes {} to {} are deleted: {}", gone.base(), gone.end() - 1, why);
+    }
+
+    private boolean isForced() {
+        return upkeep.diskUsedRatio() > retention.forcedRatio();
+    }
+
+    /** Messages stored before this time have expired. A clock that jumps ahead while we run ages nothing. */
+    private long expiredBeforeMs() {
+        Clock clock = world.clock();
+        long byUptime = startMs + TimeUnit.NANOSECONDS.toMillis(clock.nanos() - startNanos);
+        return Math.min(clock.epochMs(), byUptime) - retention.keptMs();
+    }
+}
