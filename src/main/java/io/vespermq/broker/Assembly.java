@@ -19,6 +19,7 @@ import io.vespermq.broker.pull.ParkedPulls;
 import io.vespermq.broker.pull.PullChecks;
 import io.vespermq.broker.pull.PullHandler;
 import io.vespermq.broker.pull.PullOptions;
+import io.vespermq.broker.query.KeyQuery;
 import io.vespermq.broker.query.MessageQueries;
 import io.vespermq.broker.query.QueueQueries;
 import io.vespermq.broker.registration.Registration;
@@ -185,6 +186,7 @@ final class Assembly {
         new GroupRequests(groups, stats::forgetGroup, offsets::forgetGroup, this::groupsSaved).addTo(table);
         new QueueQueries(store).addTo(table);
         new MessageQueries(store).addTo(table);
+        new KeyQuery(store, settings.messageIndexEnable()).addTo(table);
         new ProgressQueries(PartOptions.address(settings), progress, groups, offsets, consumers).addTo(table);
         new OffsetTools(broker, store, topics, groups, offsets, consumers).addTo(table);
         new ConnectionQueries(consumers, producers).addTo(table);

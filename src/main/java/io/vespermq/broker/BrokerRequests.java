@@ -42,8 +42,7 @@ final class BrokerRequests {
 
     /** Names the requests that clients are known to send and that are not served yet, each with its reason. */
     static RequestTable refused(RequestTable table) {
-        return table.refuse(RequestCode.QUERY_MESSAGE, "the key index is " + LATER)
-                .refuse(RequestCode.END_TRANSACTION, "transactional messages are " + LATER)
+        return table.refuse(RequestCode.END_TRANSACTION, "transactional messages are " + LATER)
                 .refuse(RequestCode.RESUME_CHECK_HALF_MESSAGE, "transactional messages are " + LATER)
                 .refuse(RequestCode.SEND_REPLY_MESSAGE, "request-reply is " + LATER)
                 .refuse(RequestCode.SEND_REPLY_MESSAGE_V2, "request-reply is " + LATER)

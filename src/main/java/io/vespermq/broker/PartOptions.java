@@ -7,6 +7,7 @@ import io.vespermq.config.BrokerSettings;
 import io.vespermq.config.MachineMemory;
 import io.vespermq.message.DelayLevels;
 import io.vespermq.message.HostAddress;
+import io.vespermq.store.api.IndexOptions;
 import io.vespermq.store.api.Retention;
 import io.vespermq.store.api.StoreOptions;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ final class PartOptions {
                 settings.maxMessageSize(),
                 settings.diskSpaceWarningLevelRatio() / (double) PERCENT,
                 retention(settings),
+                new IndexOptions(settings.messageIndexEnable(), settings.maxHashSlotNum(), settings.maxIndexNum()),
                 DelayLevels.parse(settings.messageDelayLevel()));
     }
 

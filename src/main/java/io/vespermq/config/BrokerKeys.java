@@ -141,6 +141,22 @@ public final class BrokerKeys {
             100,
             "%",
             "used share of the disk above which they are lost, if forceDeleteUnconsumed is true");
+    public static final OptionKey MESSAGE_INDEX_ENABLE =
+            flag("messageIndexEnable", false, "messages can be found by their keys; RocketMQ has it on");
+    public static final OptionKey MAX_HASH_SLOT_NUM = integer(
+            "maxHashSlotNum",
+            5_000_000,
+            1,
+            100_000_000,
+            "slots",
+            "hash slots of an index file; a file with others is made anew");
+    public static final OptionKey MAX_INDEX_NUM = integer(
+            "maxIndexNum",
+            20_000_000,
+            1_000,
+            100_000_000,
+            "keys",
+            "keys that an index file holds; a file with others is made anew");
     public static final OptionKey FLUSH_DISK_TYPE =
             choice("flushDiskType", List.of("ASYNC_FLUSH", "SYNC_FLUSH"), "whether a send waits for the disk");
     public static final OptionKey FLUSH_INTERVAL_COMMIT_LOG =
@@ -225,6 +241,9 @@ public final class BrokerKeys {
             DISK_MAX_USED_SPACE_RATIO,
             FORCE_DELETE_UNCONSUMED,
             DISK_SPACE_CLEAN_FORCIBLY_RATIO,
+            MESSAGE_INDEX_ENABLE,
+            MAX_HASH_SLOT_NUM,
+            MAX_INDEX_NUM,
             FLUSH_DISK_TYPE,
             FLUSH_INTERVAL_COMMIT_LOG,
             ON_STORE_FAILURE,
@@ -298,7 +317,6 @@ public final class BrokerKeys {
             "clearRetryTopicWhenDeleteTopic channelExpiredTimeout enablePropertyFilter",
             "useServerSideResetOffset slaveReadEnable rejectTransactionMessage",
             "storeReplyMessageEnable flushIntervalConsumeQueue checkCRCOnRecover",
-            "messageIndexEnable maxIndexNum maxHashSlotNum",
             "cleanFileForciblyEnable maxTransferBytesOnMessageInDisk",
             "maxTransferCountOnMessageInDisk notifyConsumerIdsChangedEnable");
 

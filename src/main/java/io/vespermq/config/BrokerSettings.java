@@ -240,6 +240,21 @@ public record BrokerSettings(Settings settings) {
         return settings.flag(BrokerKeys.FORCE_DELETE_UNCONSUMED);
     }
 
+    /** Messages can be found by their keys. */
+    public boolean messageIndexEnable() {
+        return settings.flag(BrokerKeys.MESSAGE_INDEX_ENABLE);
+    }
+
+    /** Hash slots of an index file; must be that of existing files. */
+    public int maxHashSlotNum() {
+        return settings.integer(BrokerKeys.MAX_HASH_SLOT_NUM);
+    }
+
+    /** Keys that an index file holds; must be that of existing files. */
+    public int maxIndexNum() {
+        return settings.integer(BrokerKeys.MAX_INDEX_NUM);
+    }
+
     /** Whether a send waits for the disk. */
     public String flushDiskType() {
         return settings.text(BrokerKeys.FLUSH_DISK_TYPE);

@@ -35,6 +35,7 @@ final class Expiry {
     private final Segments segments;
     private final ConsumeQueues queues;
     private final Upkeep upkeep;
+    private final Indexer indexer;
     private final LongConsumer earliestStoreMs;
     private final long startMs;
     private final long startNanos;
@@ -53,6 +54,7 @@ final class Expiry {
             OpenedStore opened,
             CommitLog log,
             Upkeep upkeep,
+            Indexer indexer,
             LongConsumer earliestStoreMs) {
         this.retention = retention;
         this.world = world;
@@ -60,6 +62,7 @@ final class Expiry {
         this.segments = opened.segments();
         this.queues = opened.queues();
         this.upkeep = upkeep;
+        this.indexer = indexer;
         this.earliestStoreMs = earliestStoreMs;
         startMs = world.clock().epochMs();
         startNanos = world.clock().nanos();
@@ -125,17 +128,20 @@ final class Expiry {
                 .onSuccess(done -> undeleted = null);
     }
 
-    /** The queues follow the log. */
+    /** Queues and index follow the log. */
     private Future<Void> follow() {
         long logMin = log.minPosition();
         List<ConsumeQueues.Trim> all = queues.beginTrim();
-        return world.workers().run(() -> queues.firstAtOrAfter(all, logMin)).compose(found -> {
-            queues.trimmed(found);
-            return world.workers().run(() -> {
-                queues.deleteBelow(found);
-                return null;
-            });
-        });
+        return world.workers()
+                .run(() -> queues.firstAtOrAfter(all, logMin))
+                .compose(found -> {
+                    queues.trimmed(found);
+                    return world.workers().run(() -> {
+                        queues.deleteBelow(found);
+                        return null;
+                    });
+                })
+                .compose(done -> indexer.deleteBelow(logMin));
     }
 
     private void tell(Segment gone, long nextStoreMs) {

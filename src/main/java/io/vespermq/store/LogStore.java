@@ -10,6 +10,7 @@ import io.vespermq.store.api.ArrivalListener;
 import io.vespermq.store.api.Boundary;
 import io.vespermq.store.api.FetchRequest;
 import io.vespermq.store.api.Fetched;
+import io.vespermq.store.api.KeyMatches;
 import io.vespermq.store.api.MessageStore;
 import io.vespermq.store.api.QueueBounds;
 import io.vespermq.store.api.QueueEntry;
@@ -35,6 +36,7 @@ final class LogStore implements MessageStore {
     private final QueueReads reads;
     private final Upkeep upkeep;
     private final Expiry expiry;
+    private final Indexer indexer;
 
     // Owned by the store's loop.
     private long earliestStoreMs = -1;
@@ -48,7 +50,8 @@ final class LogStore implements MessageStore {
             Dispatcher dispatcher,
             QueueReads reads,
             Upkeep upkeep,
-            Expiry expiry) {
+            Expiry expiry,
+            Indexer indexer) {
         this.options = options;
         this.loop = loop;
         this.log = log;
@@ -58,6 +61,7 @@ final class LogStore implements MessageStore {
         this.reads = reads;
         this.upkeep = upkeep;
         this.expiry = expiry;
+        this.indexer = indexer;
     }
 
     @Override
@@ -95,6 +99,12 @@ final class LogStore implements MessageStore {
     @Override
     public Future<@Nullable ByteBuf> record(long position) {
         return log.reader().record(position);
+    }
+
+    @Override
+    public Future<KeyMatches> find(String topic, String key, long beginMs, long endMs, int max) {
+        loop.check();
+        return indexer.find(topic, key, beginMs, endMs, max);
     }
 
     @Override
@@ -164,6 +174,7 @@ final class LogStore implements MessageStore {
                 end,
                 flushed().position(),
                 end - confirmed().position(),
+                indexer.behindBytes(),
                 upkeep.diskUsedRatio(),
                 earliestStoreMs,
                 log.health().isOpen() && upkeep.hasSpace());

@@ -43,6 +43,7 @@ final class OpenStore {
     private static final long DISK_LOOK_MS = 10_000;
     private static final long SPACE_RETRY_MS = 1_000;
     private static final long EXPIRY_MS = 10_000;
+    private static final long INDEX_MS = 500;
 
     private final StoreWorld world;
     private final OpenedStore opened;
@@ -50,6 +51,7 @@ final class OpenStore {
     private final Dispatcher dispatcher;
     private final GroupCommit commits;
     private final Upkeep upkeep;
+    private final Indexer indexer;
     private final LogStore messages;
     private final List<Loop.Timer> timers;
     private final boolean sync;
@@ -80,16 +82,19 @@ final class OpenStore {
                 world.loop(), marks.appended(), marks.flushed(), this::nextForce, this::forced, this::forceFailed);
         QueueReads reads =
                 new QueueReads(opened.queues(), log, world.workers(), options.queueFileBytes() / EntryLayout.BYTES);
-        Expiry expiry = new Expiry(options.retention(), world, opened, log, upkeep, this::earliestIs);
-        messages = new LogStore(options, world.loop(), log, opened.queues(), ends, dispatcher, reads, upkeep, expiry);
+        indexer = new Indexer(world, opened, log, options.index().enabled());
+        Expiry expiry = new Expiry(options.retention(), world, opened, log, upkeep, indexer, this::earliestIs);
+        messages = new LogStore(
+                options, world.loop(), log, opened.queues(), ends, dispatcher, reads, upkeep, expiry, indexer);
         messages.sawStoreMs(opened.earliestStoreMs());
         timers = List.of(
                 world.loop().every(options.flushIntervalMs(), commits::want),
                 world.loop().every(QUEUE_WRITE_MS, upkeep::writeQueues),
-                world.loop().every(QUEUE_FORCE_MS, upkeep::forceQueues),
+                world.loop().every(QUEUE_FORCE_MS, this::forceDerived),
                 world.loop().every(DISK_LOOK_MS, upkeep::measureDisk),
                 world.loop().every(SPACE_RETRY_MS, this::retryForSpace),
-                world.loop().every(EXPIRY_MS, expiry::round));
+                world.loop().every(EXPIRY_MS, expiry::round),
+                world.loop().every(INDEX_MS, indexer::wake));
         upkeep.measureDisk();
     }
 
@@ -103,7 +108,8 @@ final class OpenStore {
         timers.forEach(Loop.Timer::cancel);
         return log.close()
                 .transform(closed -> forceLast())
-                .transform(forced -> upkeep.forceQueues())
+                .transform(forced -> indexer.close())
+                .transform(indexed -> forceDerived())
                 .transform(queuesForced -> {
                     boolean clean = queuesForced.succeeded() && !log.health().isDegraded();
                     return world.workers().run(() -> release(clean));
@@ -141,6 +147,14 @@ final class OpenStore {
         }
     }
 
+    /** Queues and index. The index is worth nothing that a stop should fail for: it can be made again. */
+    private Future<Void> forceDerived() {
+        return indexer.force()
+                .onFailure(e -> LOG.warn("the index could not be forced: {}", e.toString()))
+                .onSuccess(upkeep::indexForced)
+                .transform(done -> upkeep.forceQueues());
+    }
+
     private void earliestIs(long storeMs) {
         messages.earliestIs(storeMs);
     }
@@ -176,6 +190,7 @@ final class OpenStore {
     private Void release(boolean clean) throws IOException {
         try {
             opened.queues().close();
+            opened.index().close();
             opened.segments().close();
             if (clean) {
                 opened.directory().markStopped();

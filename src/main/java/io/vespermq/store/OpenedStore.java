@@ -3,6 +3,7 @@ package io.vespermq.store;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.flush.Checkpoint;
+import io.vespermq.store.index.MessageIndex;
 import io.vespermq.store.log.TagCodes;
 import io.vespermq.store.queue.ConsumeQueues;
 import io.vespermq.store.recovery.Recovery;
@@ -17,6 +18,7 @@ import java.io.IOException;
  * @param lock held until the store has stopped
  * @param segments the log's files
  * @param queues the queues, in agreement with the log
+ * @param index the key index, which may lack the newest messages
  * @param checkpoint what was proven durable when the last broker stopped
  * @param found where the log ends
  * @param earliestStoreMs store time of the oldest message, −1 for none
@@ -26,6 +28,7 @@ record OpenedStore(
         Disk.Lock lock,
         Segments segments,
         ConsumeQueues queues,
+        MessageIndex index,
         Checkpoint checkpoint,
         Recovery.Result found,
         long earliestStoreMs) {
@@ -72,8 +75,10 @@ record OpenedStore(
                 directory.markRunning();
             }
             long earliestStoreMs = Recovery.earliestStoreMs(segments.first());
+            MessageIndex index = MessageIndex.open(
+                    disk, directory.index(), options.index(), clean || sameBoot, checkpoint.indexStoreMs());
             recovered = true;
-            return new OpenedStore(directory, lock, segments, queues, checkpoint, found, earliestStoreMs);
+            return new OpenedStore(directory, lock, segments, queues, index, checkpoint, found, earliestStoreMs);
         } finally {
             if (!recovered) {
                 queues.close();

@@ -44,6 +44,7 @@ final class Upkeep {
     private long forcedLogStoreMs;
     // Every message stored before this time has its entry in a file, forced or in unforced.
     private long writtenStoreMs;
+    private long indexedStoreMs;
     private double diskUsedRatio;
 
     Upkeep(StoreWorld world, OpenedStore opened, double diskUsedRatioMax, CommitLog log, Dispatcher dispatcher) {
@@ -72,6 +73,11 @@ final class Upkeep {
     /** A force of the log covers every message stored before this time. */
     void logForced(long storeMs) {
         forcedLogStoreMs = Math.max(forcedLogStoreMs, storeMs);
+    }
+
+    /** A force of the index covers every message stored before this time. */
+    void indexForced(long storeMs) {
+        indexedStoreMs = Math.max(indexedStoreMs, storeMs);
     }
 
     /** Writes the entries that wait in memory to the queue files, not forced. */
@@ -125,7 +131,8 @@ final class Upkeep {
             }
             Set<Path> files = Set.copyOf(unforced);
             unforced.clear();
-            Checkpoint next = checkpoint.proven(forcedLogStoreMs, writtenStoreMs);
+            Checkpoint next =
+                    checkpoint.proven(forcedLogStoreMs, writtenStoreMs).indexed(indexedStoreMs);
             if (files.isEmpty() && next.equals(checkpoint)) {
                 return Future.succeededFuture();
             }

@@ -51,8 +51,8 @@ class SettingsRequestTest {
                     .containsEntry("slaveReadEnable", "false")
                     .containsEntry("useTLS", "false");
             assertThat(settings)
-                    .doesNotContainKeys("checkCRCOnRecover", "maxIndexNum")
-                    .doesNotContainKeys("messageIndexEnable", "channelExpiredTimeout", "rejectTransactionMessage");
+                    .doesNotContainKeys("checkCRCOnRecover", "timerWheelEnable")
+                    .doesNotContainKeys("channelExpiredTimeout", "rejectTransactionMessage");
         }
     }
 

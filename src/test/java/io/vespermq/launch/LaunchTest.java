@@ -165,7 +165,7 @@ class LaunchTest {
                         "storePathRootDir=" + store,
                         "storePathCommitLog=" + store + "/./commitlog",
                         "storePathConsumeQueue=" + store + "/consumequeue/",
-                        "maxHashSlotNum=5000000",
+                        "transientStorePoolEnable=false",
                         "deleteWhen=04;16",
                         "warmMapedFileEnable=true",
                         "bindAddress=127.0.0.1",
@@ -174,7 +174,8 @@ class LaunchTest {
         assertThat(process.firstLine()).contains(" ready: clients are told 127.0.0.1:");
         process.stop();
         assertThat(process.err())
-                .contains("accepted without effect, this node has no such thing: maxHashSlotNum, warmMapedFileEnable")
+                .contains(
+                        "accepted without effect, this node has no such thing: transientStorePoolEnable, warmMapedFileEnable")
                 .contains("brokerRole=SYNC_MASTER, but replication is not served by this version: there is no slave to"
                         + " wait for, a send is answered as by an ASYNC_MASTER")
                 .doesNotContain("ERROR");

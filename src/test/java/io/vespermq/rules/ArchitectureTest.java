@@ -63,12 +63,14 @@ class ArchitectureTest {
             entry("store.segment", STORE_PART),
             entry("store.log", STORE_PART + " store.segment"),
             entry("store.queue", STORE_PART),
+            entry("store.index", STORE_PART),
             entry("store.dispatch", STORE_PART + " store.log store.queue"),
             entry("store.recovery", STORE_PART + " store.segment store.log store.queue store.dispatch store.flush"),
             entry("store.verify", STORE_PART + " store.segment store.log store.queue store.recovery"),
             entry(
                     "store",
-                    STORE_PART + " store.segment store.log store.queue store.dispatch store.flush store.recovery"),
+                    STORE_PART
+                            + " store.segment store.log store.queue store.index store.dispatch store.flush store.recovery"),
             // The broker answers.
             entry("broker.topic", FEATURE),
             entry("broker.offset", FEATURE),

@@ -60,6 +60,7 @@ record Recovered(List<String> bodies, List<String> faults) {
             }
         });
         opened.queues().close();
+        opened.index().close();
         opened.segments().close();
         opened.lock().close();
         return new Recovered(bodies, faults);

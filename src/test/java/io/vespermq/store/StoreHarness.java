@@ -16,6 +16,7 @@ import io.vespermq.runtime.Loop;
 import io.vespermq.store.api.EntryFilter;
 import io.vespermq.store.api.FetchRequest;
 import io.vespermq.store.api.Fetched;
+import io.vespermq.store.api.IndexOptions;
 import io.vespermq.store.api.MessageStore;
 import io.vespermq.store.api.Retention;
 import io.vespermq.store.api.StoreOptions;
@@ -63,7 +64,17 @@ public final class StoreHarness implements AutoCloseable {
     }
 
     public static StoreOptions options(Path directory, int segmentBytes, FlushMode mode, Retention retention) {
-        return new StoreOptions(directory, segmentBytes, 2_000, mode, 50, 64 << 10, 1, retention, DelayLevels.DEFAULT);
+        return new StoreOptions(
+                directory,
+                segmentBytes,
+                2_000,
+                mode,
+                50,
+                64 << 10,
+                1,
+                retention,
+                IndexOptions.NONE,
+                DelayLevels.DEFAULT);
     }
 
     public static StoreHarness open(StoreOptions options) {

@@ -68,6 +68,7 @@ public final class RuntimeFacts {
         facts.put("commitLogMaxOffset", Long.toString(status.maxPosition()));
         facts.put("earliestMessageTimeStamp", Long.toString(status.earliestStoreMs()));
         facts.put("dispatchBehindBytes", Long.toString(status.dispatchBehindBytes()));
+        facts.put("indexBehindBytes", Long.toString(status.indexBehindBytes()));
         facts.put("remainHowManyDataToFlush", (status.maxPosition() - status.flushedPosition()) + " B");
         facts.put("storeWritable", Boolean.toString(status.writable()));
     }

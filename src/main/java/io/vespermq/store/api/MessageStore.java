@@ -55,6 +55,16 @@ public interface MessageStore {
     Future<@Nullable ByteBuf> record(long position);
 
     /**
+     * Looks for the newest messages of a topic that may have a key: the unique key or one of the keys, see {@link KeyMatches}.
+     * What was stored within the last second may not be found yet.
+     *
+     * @param beginMs stored at that time or later, epoch milliseconds
+     * @param endMs stored at that time or earlier
+     * @param max so many at most
+     */
+    Future<KeyMatches> find(String topic, String key, long beginMs, long endMs, int max);
+
+    /**
      * The offset that stands for a point of time. LOWER: the first message stored at or after it, the next offset when
      * all are older. UPPER: the last message stored at or before it. Clamped into the queue's bounds.
      *

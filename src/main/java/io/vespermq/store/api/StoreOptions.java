@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * @param messageBytesMax longest body or batch [maxMessageSize]
  * @param diskUsedRatioMax above this used share of the disk appends are refused, 0 to 1 [diskSpaceWarningLevelRatio]
  * @param retention when old messages go
+ * @param index how messages are found by key
  * @param delayLevels how the store finds the delivery time of a delayed message
  */
 public record StoreOptions(
@@ -25,6 +26,7 @@ public record StoreOptions(
         int messageBytesMax,
         double diskUsedRatioMax,
         Retention retention,
+        IndexOptions index,
         DelayLevels delayLevels) {
     /** When the answer to a send waits for the disk. */
     public enum FlushMode {
@@ -45,6 +47,7 @@ public record StoreOptions(
                 4 << 20,
                 0.9,
                 Retention.FOREVER,
+                IndexOptions.DEFAULT,
                 DelayLevels.DEFAULT);
     }
 

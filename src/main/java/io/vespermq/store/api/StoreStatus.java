@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param maxPosition end of the log
  * @param flushedPosition end of what is durable
  * @param dispatchBehindBytes bytes in the log that the queues do not know yet
+ * @param indexBehindBytes bytes in the log whose messages cannot be found by key yet
  * @param diskUsedRatio used share of the disk that holds the log, 0 to 1
  * @param earliestStoreMs store time of the oldest message, −1 when there is none
  * @param writable false once a write failed, and while the disk is full
@@ -20,6 +21,7 @@ public record StoreStatus(
         long maxPosition,
         long flushedPosition,
         long dispatchBehindBytes,
+        long indexBehindBytes,
         double diskUsedRatio,
         long earliestStoreMs,
         boolean writable) {}

@@ -67,6 +67,12 @@ public record Checkpoint(long logStoreMs, long queueStoreMs, long indexStoreMs, 
                 confirmed);
     }
 
+    /** A checkpoint with another proven time of the index; it never goes back. */
+    public Checkpoint indexed(long newIndexStoreMs) {
+        return new Checkpoint(
+                logStoreMs, queueStoreMs, Math.max(indexStoreMs, newIndexStoreMs), masterFlushed, confirmed);
+    }
+
     /** A file of the log whose first message is not younger than this is old enough to begin recovery at. */
     public long recoverFromMs() {
         return Math.max(0, Math.min(logStoreMs, queueStoreMs) - MARGIN_MS);

@@ -17,7 +17,7 @@ public final class RecordScan {
 
     private final Segment segment;
 
-    private ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
+    private ByteBuffer window;
     private long windowStart;
     private long position;
     private boolean ended;
@@ -25,9 +25,24 @@ public final class RecordScan {
 
     /** A scan from the record at {@code from} on. */
     public RecordScan(Segment segment, long from) throws IOException {
+        this(segment, from, ByteBuffer.allocateDirect(WINDOW_BYTES));
+    }
+
+    /**
+     * The same, through a buffer that somebody keeps for it.
+     *
+     * @param window for what is read; replaced when a record is longer, see {@link #window}
+     */
+    public RecordScan(Segment segment, long from, ByteBuffer window) throws IOException {
         this.segment = segment;
+        this.window = window;
         position = from;
         fill();
+    }
+
+    /** The buffer, for the next scan. */
+    public ByteBuffer window() {
+        return window;
     }
 
     /** Position behind the last whole record. */

@@ -39,6 +39,11 @@ public final class StoreDirectory {
         return root.resolve("consumequeue");
     }
 
+    /** Files of the key index. */
+    public Path index() {
+        return root.resolve("index");
+    }
+
     /** What recovery cut although there were records in it; nobody reads it again. */
     public Path aside() {
         return root.resolve("damaged");

@@ -1,0 +1,16 @@
+package io.vespermq.store.api;
+
+/**
+ * The index of messages by key. RocketMQ's keys in brackets.
+ *
+ * @param enabled messages are indexed [messageIndexEnable]
+ * @param slots hash slots of a file [maxHashSlotNum]; must be that of existing files
+ * @param units keys that a file holds [maxIndexNum]; must be that of existing files
+ */
+public record IndexOptions(boolean enabled, int slots, int units) {
+    /** RocketMQ's own. */
+    public static final IndexOptions DEFAULT = new IndexOptions(true, 5_000_000, 20_000_000);
+
+    /** No index. */
+    public static final IndexOptions NONE = new IndexOptions(false, 1, 2);
+}

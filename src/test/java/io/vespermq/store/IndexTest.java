@@ -1,0 +1,218 @@
+package io.vespermq.store;
+
+import static io.vespermq.store.StoreHarness.await;
+import static io.vespermq.store.StoreHarness.draft;
+import static io.vespermq.store.StoreHarness.options;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.vespermq.message.StoredMessage;
+import io.vespermq.runtime.ManualClock;
+import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.IndexOptions;
+import io.vespermq.store.api.KeyMatches;
+import io.vespermq.store.api.Retention;
+import io.vespermq.store.api.StoreOptions;
+import io.vespermq.store.api.StoreOptions.FlushMode;
+import io.vespermq.store.file.Disk;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Messages are found by their keys, whatever became of the index in between: the log has them. */
+@Timeout(120)
+class IndexTest {
+    private static final Path ROOT = Path.of("/store");
+    private static final Path INDEX = ROOT.resolve("index");
+    private static final int SLOTS = 2_000;
+    private static final int UNITS = 51;
+    private static final int MESSAGES = 90;
+    private static final long ALWAYS = Long.MAX_VALUE;
+
+    private final SimDisk disk = new SimDisk();
+    private final ManualClock clock = new ManualClock();
+    private final List<Appended> places = new ArrayList<>();
+
+    private static StoreOptions indexing() {
+        StoreOptions plain = options(
+                ROOT,
+                8 << 10,
+                FlushMode.SYNC_FLUSH,
+                new Retention(Duration.ofHours(1).toMillis(), Set.of(), ZoneId.of("UTC"), 1, 1));
+        return new StoreOptions(
+                plain.directory(),
+                plain.segmentBytes(),
+                plain.queueFileBytes(),
+                plain.flushMode(),
+                plain.flushIntervalMs(),
+                plain.messageBytesMax(),
+                plain.diskUsedRatioMax(),
+                plain.retention(),
+                new IndexOptions(true, SLOTS, UNITS),
+                plain.delayLevels());
+    }
+
+    @Test
+    void everyKeyIsFoundInItsTopicAndTime() {
+        try (StoreHarness harness = open(disk)) {
+            fill(harness);
+            assertThat(disk.list(INDEX)).as("two keys a message, fifty a file").hasSize(4);
+            checkAll(harness);
+            assertThat(find(harness, "orders", "shared", 0, ALWAYS, 5))
+                    .as("the newest first, no more than asked for")
+                    .containsExactlyElementsOf(newest(5));
+            assertThat(find(harness, "others", "key-7", 0, ALWAYS, 10)).isEmpty();
+            assertThat(find(harness, "orders", "key-70000", 0, ALWAYS, 10)).isEmpty();
+            long storedMs = places.get(40).storeMs();
+            assertThat(find(harness, "orders", "shared", storedMs, storedMs, 99))
+                    .contains(places.get(40).position());
+            assertThat(find(harness, "orders", "shared", storedMs, storedMs, 99))
+                    .as("seconds, not milliseconds, are what the index knows")
+                    .doesNotContain(places.get(39).position(), places.get(41).position());
+            assertThat(find(harness, "orders", "shared", 0, places.get(0).storeMs() - 1, 99))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aFileIsWhatRocketMqReads() {
+        Appended place;
+        try (StoreHarness harness = open(disk)) {
+            place = await(harness.store().append(draft("T", 0, "x", Map.of("KEYS", "k"))));
+            awaitIndexed(harness);
+        }
+        String name = disk.list(INDEX).get(0);
+        assertThat(name)
+                .isEqualTo(DateTimeFormatter.ofPattern("yyyyMMddHHmmssSSS")
+                        .format(Instant.ofEpochMilli(place.storeMs()).atZone(ZoneId.systemDefault())));
+        ByteBuffer bytes = ByteBuffer.wrap(disk.bytes(INDEX.resolve(name)));
+        assertThat(bytes.capacity()).isEqualTo(40 + SLOTS * 4 + UNITS * 20);
+        assertThat(List.of(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong()))
+                .containsExactly(place.storeMs(), place.storeMs(), place.position(), place.position());
+        assertThat(bytes.getInt()).isEqualTo(1);
+        assertThat(bytes.getInt()).as("one more than there are").isEqualTo(2);
+        int hash = "T#k".hashCode();
+        assertThat(bytes.getInt(40 + hash % SLOTS * 4)).isEqualTo(1);
+        int unit = 40 + SLOTS * 4 + 20;
+        assertThat(bytes.getInt(unit)).isEqualTo(hash);
+        assertThat(bytes.getLong(unit + 4)).isEqualTo(place.position());
+        assertThat(bytes.getInt(unit + 12)).isZero();
+        assertThat(bytes.getInt(unit + 16)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(SimDisk.Fate.class)
+    void afterAKillOrAPowerCutAllIsFound(SimDisk.Fate fate) {
+        List<SimDisk> moments = new ArrayList<>();
+        try (StoreHarness harness = open(disk)) {
+            fill(harness);
+            harness.undeploy();
+        }
+        try (StoreHarness harness = open(disk)) {
+            disk.onChange(() -> moments.add(disk.copy()));
+            List<Appended> before = List.copyOf(places);
+            fill(harness);
+            disk.onChange(() -> {});
+            places.clear();
+            places.addAll(before);
+        }
+        Random random = new Random(3);
+        for (int i = 0; i < moments.size(); i += Math.max(1, moments.size() / 12)) {
+            try (StoreHarness harness = open(moments.get(i).afterCrash(fate, random))) {
+                awaitIndexed(harness);
+                checkAll(harness);
+            }
+        }
+    }
+
+    @Test
+    void whatWasStoredWithoutAnIndexIsIndexed() {
+        StoreOptions without = options(ROOT, 8 << 10, FlushMode.SYNC_FLUSH);
+        try (StoreHarness harness = StoreHarness.open(without, clock, disk, 1)) {
+            append(harness);
+            assertThat(find(harness, "orders", "shared", 0, ALWAYS, 10)).isEmpty();
+        }
+        assertThat(disk.exists(INDEX)).isFalse();
+        try (StoreHarness harness = open(disk)) {
+            awaitIndexed(harness);
+            checkAll(harness);
+        }
+    }
+
+    @Test
+    void theIndexGoesWithTheLog() {
+        try (StoreHarness harness = open(disk)) {
+            fill(harness);
+            clock.advance(Duration.ofHours(2));
+            List<Appended> old = List.copyOf(places);
+            fill(harness);
+            String oldest = disk.list(INDEX).get(0);
+            assertThat(harness.<Integer>on(() -> harness.store().deleteExpired()))
+                    .isPositive();
+            assertThat(disk.list(INDEX)).doesNotContain(oldest);
+            places.removeAll(old);
+            checkAll(harness);
+        }
+    }
+
+    private StoreHarness open(Disk on) {
+        return StoreHarness.open(indexing(), clock, on, 1);
+    }
+
+    private void fill(StoreHarness harness) {
+        append(harness);
+        awaitIndexed(harness);
+    }
+
+    private void append(StoreHarness harness) {
+        for (int i = 0; i < MESSAGES; i++) {
+            Map<String, String> keys = Map.of("KEYS", "key-" + places.size() + " shared");
+            places.add(await(harness.store().append(draft("orders", 0, "x".repeat(100), keys))));
+            clock.advance(Duration.ofSeconds(2));
+        }
+        harness.confirmed();
+    }
+
+    private static void awaitIndexed(StoreHarness harness) {
+        while (harness.value(() -> harness.store().status()).indexBehindBytes() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void checkAll(StoreHarness harness) {
+        for (Appended place : places) {
+            ByteBuf record = harness.on(() -> harness.store().record(place.position()));
+            String keys = Objects.requireNonNull(
+                    new StoredMessage(record.nioBuffer()).properties().get("KEYS"));
+            record.release();
+            assertThat(find(harness, "orders", keys.split(" ", -1)[0], 0, ALWAYS, 10))
+                    .containsExactly(place.position());
+        }
+    }
+
+    private List<Long> newest(int count) {
+        List<Long> newest = new ArrayList<>();
+        for (int i = places.size() - 1; newest.size() < count; i--) {
+            newest.add(places.get(i).position());
+        }
+        return newest;
+    }
+
+    private static List<Long> find(StoreHarness harness, String topic, String key, long begin, long end, int max) {
+        KeyMatches matches = harness.on(() -> harness.store().find(topic, key, begin, end, max));
+        return matches.positions();
+    }
+}
