@@ -42,6 +42,8 @@ final class Expiry {
 
     // Owned by the store's loop.
     private @Nullable Segment undeleted;
+    // Where the log began when queues and index followed it last.
+    private long followed;
 
     /**
      * Expiry of one store.
@@ -64,6 +66,7 @@ final class Expiry {
         this.upkeep = upkeep;
         this.indexer = indexer;
         this.earliestStoreMs = earliestStoreMs;
+        followed = segments.minPosition();
         startMs = world.clock().epochMs();
         startNanos = world.clock().nanos();
     }
@@ -78,28 +81,27 @@ final class Expiry {
     /** Deletes what has expired, at whatever hour. Completes with the number of files. */
     Future<Integer> delete() {
         world.loop().check();
-        int[] deleted = new int[1];
         // What follows the log in the files of the queues must be there.
         upkeep.writeQueues();
-        return upkeep.enqueue(() -> finishLast().compose(done -> deleteFrom(deleted)))
-                .map(done -> deleted[0]);
+        return upkeep.enqueue(
+                () -> finishLast().compose(done -> deleteBehind(0)).eventually(this::follow));
     }
 
-    private Future<Void> deleteFrom(int[] deleted) {
+    /** Deletes what it can behind so many files that are gone already. Completes with the number of all. */
+    private Future<Integer> deleteBehind(int deleted) {
         Segment next = candidate();
-        if (next == null || deleted[0] == FILES_A_ROUND) {
-            return deleted[0] == 0 ? Future.succeededFuture() : follow();
+        if (next == null || deleted == FILES_A_ROUND) {
+            return Future.succeededFuture(deleted);
         }
         return world.workers().run(() -> Recovery.earliestStoreMs(next)).compose(nextStoreMs -> {
             // Store times rise: what lies before the next file's first message is not younger than that.
             if (nextStoreMs < 0 || !(nextStoreMs < expiredBeforeMs() || isForced())) {
-                return deleted[0] == 0 ? Future.succeededFuture() : follow();
+                return Future.succeededFuture(deleted);
             }
             undeleted = segments.removeFirst();
             earliestStoreMs.accept(nextStoreMs);
             tell(undeleted, nextStoreMs);
-            deleted[0]++;
-            return finishLast().compose(done -> upkeep.measureDisk()).compose(done -> deleteFrom(deleted));
+            return finishLast().compose(done -> upkeep.measureDisk()).compose(done -> deleteBehind(deleted + 1));
         });
     }
 
@@ -131,6 +133,9 @@ final class Expiry {
     /** Queues and index follow the log. */
     private Future<Void> follow() {
         long logMin = log.minPosition();
+        if (logMin == followed) {
+            return Future.succeededFuture();
+        }
         List<ConsumeQueues.Trim> all = queues.beginTrim();
         return world.workers()
                 .run(() -> queues.firstAtOrAfter(all, logMin))
@@ -141,7 +146,8 @@ final class Expiry {
                         return null;
                     });
                 })
-                .compose(done -> indexer.deleteBelow(logMin));
+                .compose(done -> indexer.deleteBelow(logMin))
+                .onSuccess(done -> followed = logMin);
     }
 
     private void tell(Segment gone, long nextStoreMs) {

@@ -1,13 +1,13 @@
 package io.vespermq.store;
 
 import io.vertx.core.Future;
+import io.vespermq.message.Keys;
 import io.vespermq.message.StoredMessage;
 import io.vespermq.message.SysFlag;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Workers;
 import io.vespermq.store.api.KeyMatches;
 import io.vespermq.store.file.NoSpace;
-import io.vespermq.store.index.Keys;
 import io.vespermq.store.index.MessageIndex;
 import io.vespermq.store.index.MessageIndex.Indexed;
 import io.vespermq.store.log.CommitLog;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,6 @@ final class Indexer {
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
 
     private static final long PIECE_BYTES = 32L << 20;
-    private static final int WINDOW_BYTES = 1 << 20;
 
     private final Loop loop;
     private final Workers workers;
@@ -41,7 +41,7 @@ final class Indexer {
     private final boolean enabled;
 
     // Owned by the worker that is at work, one at a time.
-    private ByteBuffer window = ByteBuffer.allocate(0);
+    private @Nullable ByteBuffer window;
 
     // The newest message that the index had when it was opened, if the log has it, too.
     private final long known;
@@ -52,6 +52,7 @@ final class Indexer {
     private boolean isWorking;
     private boolean isEnded;
     private boolean isFullTold;
+    private long forcedEnd = -1;
 
     /** Begins behind what the index has. */
     Indexer(StoreWorld world, OpenedStore opened, CommitLog log, boolean enabled) {
@@ -112,10 +113,15 @@ final class Indexer {
     /** Makes durable what is indexed. Completes with the store time up to which messages are, epoch milliseconds. */
     Future<Long> force() {
         long ms = index.endMs();
+        long end = index.end();
+        if (end == forcedEnd) {
+            return Future.succeededFuture(ms);
+        }
         return workers.run(() -> {
-            index.force();
-            return ms;
-        });
+                    index.force();
+                    return ms;
+                })
+                .onSuccess(done -> forcedEnd = end);
     }
 
     /** The log begins at a later position now. */
@@ -153,12 +159,9 @@ final class Indexer {
 
     /** Indexes messages of one segment. Returns where to go on. */
     private long piece(Segment segment, long from, long to) throws IOException {
-        if (window.capacity() == 0) {
-            window = ByteBuffer.allocateDirect(WINDOW_BYTES);
-        }
         long stop = Math.min(to, from + PIECE_BYTES);
         List<Indexed> found = new ArrayList<>();
-        RecordScan scan = new RecordScan(segment, from, window);
+        RecordScan scan = window == null ? new RecordScan(segment, from) : new RecordScan(segment, from, window);
         long reached = from;
         while (reached < stop) {
             StoredMessage message = scan.next();

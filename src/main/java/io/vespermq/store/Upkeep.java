@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the store does beside the path of messages: writes queue entries to their files, forces these now and then, and
@@ -185,10 +186,11 @@ final class Upkeep {
     }
 
     /** Runs a job when those before it are done. */
-    Future<Void> enqueue(Supplier<Future<Void>> job) {
+    <T extends @Nullable Object> Future<T> enqueue(Supplier<Future<T>> job) {
         loop.check();
         // A failed job has degraded the store or told its caller; the next one is not bound to it.
-        jobs = jobs.transform(done -> job.get());
-        return jobs;
+        Future<T> result = jobs.transform(done -> job.get());
+        jobs = result.mapEmpty();
+        return result;
     }
 }

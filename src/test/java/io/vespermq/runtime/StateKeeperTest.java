@@ -127,14 +127,7 @@ class StateKeeperTest {
     void aFailedWriteIsToldAndTriedAgain() throws Exception {
         StateKeeper<String> keeper = keeper(60_000);
         await(keeper.start());
-        // A directory in the place of the temporary file: it cannot be opened for writing.
-        Path inTheWay = Files.createDirectory(directory.resolve("text.tmp"));
-        assertThatThrownBy(() -> await(onLoop(() -> {
-                    table.value = "changed";
-                    keeper.changed();
-                    return keeper.settled();
-                })))
-                .hasCauseInstanceOf(IOException.class);
+        Path inTheWay = failToWrite(keeper);
         assertThat(Files.readString(path)).isEqualTo("first start");
         Files.delete(inTheWay);
         await(onLoop(keeper::settled));
@@ -145,6 +138,18 @@ class StateKeeperTest {
     void whatIsWrittenAtOnceIsTriedAgainByItself() throws Exception {
         StateKeeper<String> keeper = keeper(0);
         await(keeper.start());
+        Path inTheWay = failToWrite(keeper);
+        Files.delete(inTheWay);
+        while (!"changed".equals(keeper.written())) {
+            Thread.onSpinWait();
+        }
+        assertThat(Files.readString(path)).isEqualTo("changed");
+        await(keeper.stop());
+    }
+
+    /** Changes the table while it cannot be written. Returns what is in the way. */
+    private Path failToWrite(StateKeeper<String> keeper) throws IOException {
+        // A directory in the place of the temporary file: it cannot be opened for writing.
         Path inTheWay = Files.createDirectory(directory.resolve("text.tmp"));
         assertThatThrownBy(() -> await(onLoop(() -> {
                     table.value = "changed";
@@ -152,12 +157,7 @@ class StateKeeperTest {
                     return keeper.settled();
                 })))
                 .hasCauseInstanceOf(IOException.class);
-        Files.delete(inTheWay);
-        while (!"changed".equals(keeper.written())) {
-            Thread.onSpinWait();
-        }
-        assertThat(Files.readString(path)).isEqualTo("changed");
-        await(keeper.stop());
+        return inTheWay;
     }
 
     private StateKeeper<String> keeper(long intervalMs) {

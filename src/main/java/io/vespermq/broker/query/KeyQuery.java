@@ -3,6 +3,7 @@ package io.vespermq.broker.query;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
+import io.vespermq.message.Keys;
 import io.vespermq.message.MessageProperties;
 import io.vespermq.message.PropertyNames;
 import io.vespermq.message.StoredMessage;
@@ -95,11 +96,8 @@ public final class KeyQuery {
             return false;
         }
         MessageProperties properties = message.properties();
-        String keys = properties.get(PropertyNames.KEYS);
-        boolean isUnique = wanted.key().equals(properties.get(PropertyNames.UNIQUE_KEY));
-        return isUnique
-                || (!wanted.unique()
-                        && keys != null
-                        && List.of(keys.split(" ", -1)).contains(wanted.key()));
+        return wanted.unique()
+                ? wanted.key().equals(properties.get(PropertyNames.UNIQUE_KEY))
+                : Keys.of(properties).contains(wanted.key());
     }
 }

@@ -73,11 +73,6 @@ final class IndexFile implements AutoCloseable {
         return unitsMax - header.nextUnit;
     }
 
-    /** Writes the header of a file that has no keys yet. */
-    void begin(Header first) throws IOException {
-        write(first);
-    }
-
     /** Adds keys, at most {@link #room} of them, of messages behind those that are here. */
     void add(List<Entry> entries) throws IOException {
         if (entries.isEmpty()) {
@@ -161,7 +156,8 @@ final class IndexFile implements AutoCloseable {
         return found.nextUnit < 1 || found.nextUnit > unitsMax ? Header.EMPTY : found;
     }
 
-    private void write(Header next) throws IOException {
+    /** Writes the header, from which on everybody sees what it counts. */
+    void write(Header next) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES);
         bytes.putLong(next.beginMs)
                 .putLong(next.endMs)

@@ -29,6 +29,7 @@ public final class MessageIndex implements AutoCloseable {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMddHHmmssSSS");
 
     private static final int NAME_DIGITS = 17;
+    private static final char TOPIC_END = '#';
 
     private record Named(Path path, IndexFile file) {}
 
@@ -100,7 +101,7 @@ public final class MessageIndex implements AutoCloseable {
             // More keys than a file holds cannot be found all; a record has no room for so many in a file of usual
             // size.
             for (String key : message.keys().subList(0, Math.min(message.keys().size(), room()))) {
-                batch.add(new Entry(Keys.hash(message.topic(), key), message.position(), message.storeMs()));
+                batch.add(new Entry(hash(message.topic(), key), message.position(), message.storeMs()));
             }
         }
         addTo(batch);
@@ -123,7 +124,7 @@ public final class MessageIndex implements AutoCloseable {
                 break;
             }
             if (header.beginMs() <= endMs) {
-                file.find(Keys.hash(topic, key), beginMs, endMs, max, found);
+                file.find(hash(topic, key), beginMs, endMs, max, found);
             }
         }
         return new KeyMatches(List.copyOf(found), endMs(), Math.max(0, end()));
@@ -213,7 +214,7 @@ public final class MessageIndex implements AutoCloseable {
         IndexFile file = new IndexFile(disk.create(path, bytes()), options.slots(), options.units());
         boolean isBegun = false;
         try {
-            file.begin(before == null ? Header.EMPTY : Header.after(before));
+            file.write(before == null ? Header.EMPTY : Header.after(before));
             disk.forceDirectory(directory);
             isBegun = true;
         } finally {
@@ -248,6 +249,13 @@ public final class MessageIndex implements AutoCloseable {
         disk.forceDirectory(directory);
         // Whoever searches in it right now may find it closed, and then nothing; its messages are gone from the log.
         gone.file.close();
+    }
+
+    /** The number of a topic's key: Java's hash of {@code topic#key}, never negative. */
+    private static int hash(String topic, String key) {
+        int hash = (topic + TOPIC_END + key).hashCode();
+        // RocketMQ takes the absolute value, and 0 for the one number that has none.
+        return hash == Integer.MIN_VALUE ? 0 : Math.abs(hash);
     }
 
     private long bytes() {

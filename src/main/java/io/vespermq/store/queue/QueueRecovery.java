@@ -91,11 +91,7 @@ public final class QueueRecovery {
 
     /** Raises the oldest offset of every queue to its first message that the log still has. */
     public void correctMin(long logMinPosition) throws IOException {
-        for (ConsumeQueue queue : all()) {
-            if (queue.filed() > queue.min()) {
-                queue.raiseMin(queue.files().firstAtOrAfter(queue.min(), queue.filed(), logMinPosition));
-            }
-        }
+        queues.trimmed(queues.firstAtOrAfter(queues.beginTrim(), logMinPosition));
     }
 
     /** Writes what waits in memory to the files. */

@@ -1,14 +1,10 @@
-package io.vespermq.store.index;
+package io.vespermq.message;
 
-import io.vespermq.message.MessageProperties;
-import io.vespermq.message.PropertyNames;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which keys of a message are indexed, and under which number. */
+/** The keys under which a message can be found. */
 public final class Keys {
-    private static final char TOPIC_END = '#';
-
     private Keys() {}
 
     /** The unique key, then each of the keys, which are separated by spaces. */
@@ -27,12 +23,5 @@ public final class Keys {
             }
         }
         return keys;
-    }
-
-    /** The number of a topic's key: Java's hash of {@code topic#key}, never negative. */
-    static int hash(String topic, String key) {
-        int hash = (topic + TOPIC_END + key).hashCode();
-        // RocketMQ takes the absolute value, and 0 for the one number that has none.
-        return hash == Integer.MIN_VALUE ? 0 : Math.abs(hash);
     }
 }
