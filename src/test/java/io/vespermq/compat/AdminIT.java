@@ -16,6 +16,7 @@ import io.vespermq.compat.judge.Subscription;
 import io.vespermq.compat.judge.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -217,7 +218,7 @@ class AdminIT {
     }
 
     @Test
-    void sendMessageSendsAndConsumeMessageReadsIt() {
+    void sendMessageSendsConsumeMessageReadsAndQueriesFindIt() {
         admin("updateTopic", "-c", BrokerUnderTest.CLUSTER, "-t", "admin-mail", "-r", "1", "-w", "1");
         awaitRoute("admin-mail");
         assertThat(admin(
@@ -228,5 +229,15 @@ class AdminIT {
                 .contains("hello from mqadmin")
                 .contains("key-1")
                 .contains("greeting");
+        Pattern found = Pattern.compile("(?m)^([0-9A-F]+)\\s+0\\s+0\\s");
+        String[] id = new String[1];
+        Wait.until(PATIENCE, "the message is found by its key", () -> {
+            Matcher row = found.matcher(admin("queryMsgByKey", "-t", "admin-mail", "-k", "key-1"));
+            id[0] = row.find() ? row.group(1) : "";
+            return !id[0].isEmpty();
+        });
+        assertThat(admin("queryMsgByUniqueKey", "-t", "admin-mail", "-i", id[0]))
+                .contains("key-1")
+                .contains(id[0]);
     }
 }
