@@ -245,12 +245,12 @@ public record BrokerSettings(Settings settings) {
         return settings.flag(BrokerKeys.MESSAGE_INDEX_ENABLE);
     }
 
-    /** Hash slots of an index file; must be that of existing files. */
+    /** Hash slots of an index file; existing files with another number are made anew. */
     public int maxHashSlotNum() {
         return settings.integer(BrokerKeys.MAX_HASH_SLOT_NUM);
     }
 
-    /** Keys that an index file holds; must be that of existing files. */
+    /** Keys that an index file holds; existing files with another number are made anew. */
     public int maxIndexNum() {
         return settings.integer(BrokerKeys.MAX_INDEX_NUM);
     }

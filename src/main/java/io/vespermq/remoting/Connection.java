@@ -75,7 +75,7 @@ public final class Connection {
         this.remote = channel.channel().remoteAddress() instanceof InetSocketAddress address ? address : null;
         channel.pipeline()
                 .addBefore("handler", "frames", new CommandDecoder(new FrameDecoder(limits.frameBytesMax())))
-                .addBefore("handler", "writes", new WriteGuard(limits.writeStallSeconds()));
+                .addBefore("handler", "writes", new WriteGuard(limits.writeStallSeconds(), this::flush));
         socket.messageHandler(frame -> received((ByteBuf) frame));
         socket.exceptionHandler(this::failed);
         socket.closeHandler(v -> closed());
@@ -334,20 +334,19 @@ public final class Connection {
 
     private void failed(Throwable cause) {
         if (failed) {
-            // What is left in the decoder is tried again when the channel closes; once is enough to be told.
+            // What follows from it is no news.
             return;
         }
         failed = true;
-        Throwable root = cause.getCause() instanceof MalformedFrame inner ? inner : cause;
-        if (root instanceof MalformedFrame) {
-            LOG.warn("{}: {}; connection closed", remoteText(), root.getMessage());
-        } else if (root instanceof OutOfDirectMemoryError) {
+        if (cause instanceof MalformedFrame) {
+            LOG.warn("{}: {}; connection closed", remoteText(), cause.getMessage());
+        } else if (cause instanceof OutOfDirectMemoryError) {
             LOG.warn(
                     "{}: no buffer ({}); connection closed; raise -XX:MaxDirectMemorySize when this happens often",
                     remoteText(),
-                    root.getMessage());
+                    cause.getMessage());
         } else {
-            LOG.info("{}: connection lost: {}", remoteText(), root.toString());
+            LOG.info("{}: connection lost: {}", remoteText(), cause.toString());
         }
         close();
     }

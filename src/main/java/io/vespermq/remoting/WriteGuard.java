@@ -12,16 +12,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stops reading from a peer whose replies pile up, and closes the connection when the peer takes none of them for a while:
- * what is queued for it stays bounded. A peer that is slow but takes some is left alone. Owned by the connection's loop.
+ * what is queued for it stays bounded. A peer that is slow but takes some is left alone. Sees to it that what was gathered
+ * for the peer goes before the channel is shut down. Owned by the connection's loop.
  */
 final class WriteGuard extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(WriteGuard.class);
 
     private final int stallSeconds;
+    private final Runnable flush;
     private @Nullable ScheduledFuture<?> deadline;
 
-    WriteGuard(int stallSeconds) {
+    WriteGuard(int stallSeconds, Runnable flush) {
         this.stallSeconds = stallSeconds;
+        this.flush = flush;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        // Vert.x tells by such an event that a server stops, and closes the channel as soon as its own handler sees it.
+        flush.run();
+        context.fireUserEventTriggered(event);
     }
 
     @Override

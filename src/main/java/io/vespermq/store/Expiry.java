@@ -9,6 +9,7 @@ import io.vespermq.store.recovery.Recovery;
 import io.vespermq.store.segment.Segment;
 import io.vespermq.store.segment.Segments;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,8 @@ final class Expiry {
     private @Nullable Segment undeleted;
     // Where the log began when queues and index followed it last.
     private long followed;
+    // Queues whose beginnings rose since their files were deleted last.
+    private final List<ConsumeQueues.Trim> trimmed = new ArrayList<>();
 
     /**
      * Expiry of one store.
@@ -74,7 +77,7 @@ final class Expiry {
     /** Deletes what has expired, if this is the hour for it or the disk needs it. */
     void round() {
         if (retention.isDue(world.clock().epochMs(), upkeep.diskUsedRatio())) {
-            delete().onFailure(e -> LOG.error("the log's oldest file could not be deleted; it is tried again", e));
+            delete().onFailure(e -> LOG.error("what has expired could not be deleted; it is tried again", e));
         }
     }
 
@@ -141,11 +144,15 @@ final class Expiry {
                 .run(() -> queues.firstAtOrAfter(all, logMin))
                 .compose(found -> {
                     queues.trimmed(found);
+                    trimmed.addAll(found);
+                    trimmed.removeIf(trim -> trim.queue().isDeleted());
+                    List<ConsumeQueues.Trim> below = List.copyOf(trimmed);
                     return world.workers().run(() -> {
-                        queues.deleteBelow(found);
+                        queues.deleteBelow(below);
                         return null;
                     });
                 })
+                .onSuccess(done -> trimmed.clear())
                 .compose(done -> indexer.deleteBelow(logMin))
                 .onSuccess(done -> followed = logMin);
     }

@@ -32,6 +32,8 @@ final class Indexer {
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
 
     private static final long PIECE_BYTES = 32L << 20;
+    /** So many keys are kept in memory before they are added: a message may have thousands. */
+    private static final int KEYS_A_TIME = 8_192;
 
     private final Loop loop;
     private final Workers workers;
@@ -42,9 +44,8 @@ final class Indexer {
 
     // Owned by the worker that is at work, one at a time.
     private @Nullable ByteBuffer window;
-
-    // The newest message that the index had when it was opened, if the log has it, too.
-    private final long known;
+    // Where the newest message begins that was looked at and added; −1 for none.
+    private long added;
 
     // Owned by the store's loop.
     private long next;
@@ -63,7 +64,8 @@ final class Indexer {
         segments = opened.segments();
         index = opened.index();
         long end = opened.found().end();
-        known = index.end() < end ? index.end() : -1;
+        // What the log has lost is no message.
+        added = index.end() < end ? index.end() : -1;
         next = Math.max(0, Math.min(index.end(), end));
     }
 
@@ -161,6 +163,7 @@ final class Indexer {
     private long piece(Segment segment, long from, long to) throws IOException {
         long stop = Math.min(to, from + PIECE_BYTES);
         List<Indexed> found = new ArrayList<>();
+        int keys = 0;
         RecordScan scan = window == null ? new RecordScan(segment, from) : new RecordScan(segment, from, window);
         long reached = from;
         while (reached < stop) {
@@ -169,22 +172,37 @@ final class Indexer {
                 break;
             }
             reached = scan.position();
-            collect(message, found);
+            keys += collect(message, found);
+            if (keys >= KEYS_A_TIME) {
+                add(found);
+                keys = 0;
+            }
         }
-        index.add(found);
+        add(found);
         window = scan.window();
         return reached < stop ? behind(segment, scan, reached, to) : reached;
     }
 
-    private void collect(StoredMessage message, List<Indexed> found) {
-        boolean isKnown = message.position() == known;
-        if (isKnown || SysFlag.transaction(message.sysFlag()) == SysFlag.TRANSACTION_ROLLBACK) {
-            return;
+    private void add(List<Indexed> found) throws IOException {
+        if (!found.isEmpty()) {
+            index.add(found);
+            added = found.get(found.size() - 1).position();
+            found.clear();
+        }
+    }
+
+    /** Returns how many keys the message has. */
+    private int collect(StoredMessage message, List<Indexed> found) {
+        // A piece that failed in its middle is done again.
+        boolean isAdded = message.position() <= added;
+        if (isAdded || SysFlag.transaction(message.sysFlag()) == SysFlag.TRANSACTION_ROLLBACK) {
+            return 0;
         }
         List<String> keys = Keys.of(message.properties());
         if (!keys.isEmpty()) {
             found.add(new Indexed(message.topic(), keys, message.position(), message.storeMs()));
         }
+        return keys.size();
     }
 
     /** Where the log goes on behind a place at which no record is. */

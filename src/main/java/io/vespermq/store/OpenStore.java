@@ -67,6 +67,7 @@ final class OpenStore {
         LogParts parts = new LogParts(
                 world.loop(),
                 world.workers(),
+                world.ahead(),
                 world.clock(),
                 new LogLimits(options.segmentBytes(), options.messageBytesMax(), UNFLUSHED_BYTES_MAX),
                 opened.segments(),
@@ -80,6 +81,7 @@ final class OpenStore {
         upkeep = new Upkeep(world, opened, options.diskUsedRatioMax(), log, dispatcher);
         commits = new GroupCommit(
                 world.loop(), marks.appended(), marks.flushed(), this::nextForce, this::forced, this::forceFailed);
+        log.health().ended().onSuccess(failure -> commits.end());
         QueueReads reads =
                 new QueueReads(opened.queues(), log, world.workers(), options.queueFileBytes() / EntryLayout.BYTES);
         indexer = new Indexer(world, opened, log, options.index().enabled());
@@ -96,6 +98,7 @@ final class OpenStore {
                 world.loop().every(EXPIRY_MS, expiry::round),
                 world.loop().every(INDEX_MS, indexer::wake));
         upkeep.measureDisk();
+        indexer.wake();
     }
 
     /** What the rest of the node sees. */

@@ -62,25 +62,30 @@ record OpenedStore(
         Checkpoint checkpoint = Checkpoint.read(disk, directory.checkpoint());
         Segments segments = Segments.open(disk, directory.log(), options.segmentBytes(), clean);
         ConsumeQueues queues = new ConsumeQueues(disk, directory.queues(), options.queueFileBytes());
+        MessageIndex index = null;
         boolean recovered = false;
         try {
+            // First of all: what it deletes because of a power cut must not be taken for intact by the next start.
+            index = MessageIndex.open(
+                    disk, directory.index(), options.index(), clean || sameBoot, checkpoint.indexStoreMs());
             // From here on files change, so a broker that ends before it is done was not stopped in order.
             if (clean) {
                 directory.markRunning();
             }
             Recovery.Result found =
-                    new Recovery(segments, directory.aside(), queues, tagCodes, checkpoint, clean, sameBoot).run();
+                    new Recovery(segments, directory, queues, tagCodes, checkpoint, clean, sameBoot).run();
             if (!clean) {
                 // Not before: whoever ends in the middle leaves what the last broker wrote in its own boot.
                 directory.markRunning();
             }
             long earliestStoreMs = Recovery.earliestStoreMs(segments.first());
-            MessageIndex index = MessageIndex.open(
-                    disk, directory.index(), options.index(), clean || sameBoot, checkpoint.indexStoreMs());
             recovered = true;
             return new OpenedStore(directory, lock, segments, queues, index, checkpoint, found, earliestStoreMs);
         } finally {
             if (!recovered) {
+                if (index != null) {
+                    index.close();
+                }
                 queues.close();
                 segments.close();
             }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * durable and gives the directory back. Deploys the flusher beside itself.
  */
 public final class StoreVerticle extends VerticleBase {
-    /** Cold reads, segment creation, queue files. */
+    /** Cold reads, queue files, index, expiry. */
     private static final int WORKERS = 4;
 
     private final StoreOptions options;
@@ -60,12 +60,16 @@ public final class StoreVerticle extends VerticleBase {
         Loop owner = Loop.of(vertx);
         loop = owner;
         Workers workers = Workers.create(vertx, "store-worker", WORKERS);
+        Workers ahead = Workers.create(vertx, "store-ahead", 1);
         TagCodes tagCodes = new TagCodes(options.delayLevels());
         FlusherVerticle flusher = new FlusherVerticle();
         return vertx.deployVerticle(flusher, FlusherVerticle.deployment())
                 .compose(id -> workers.run(() -> OpenedStore.open(disk, options, tagCodes)))
                 .onSuccess(opened -> store = new OpenStore(
-                        options, new StoreWorld(owner, workers, clock, disk, flusher, new Space()), tagCodes, opened));
+                        options,
+                        new StoreWorld(owner, workers, ahead, clock, disk, flusher, new Space()),
+                        tagCodes,
+                        opened));
     }
 
     /** Takes no further appends, makes log and queues durable, notes the clean stop and gives the directory back. */

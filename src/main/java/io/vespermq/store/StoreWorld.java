@@ -12,9 +12,11 @@ import io.vespermq.store.segment.Space;
  *
  * @param loop its owner
  * @param workers for what must block
+ * @param ahead one worker that prepares the log ahead of the writer: appends wait for it, so it waits for nobody's reads
  * @param clock source of store times
  * @param disk where its files are
  * @param flusher forces them
  * @param space whether there is room in them
  */
-record StoreWorld(Loop loop, Workers workers, Clock clock, Disk disk, FlusherVerticle flusher, Space space) {}
+record StoreWorld(
+        Loop loop, Workers workers, Workers ahead, Clock clock, Disk disk, FlusherVerticle flusher, Space space) {}

@@ -94,7 +94,11 @@ final class Upkeep {
             ConsumeQueues.Round round = queues.beginRound();
             long storeMs = dispatcher.dispatchedStoreMs();
             if (round.isEmpty()) {
-                writtenStoreMs = storeMs;
+                if (round.isWhole()) {
+                    writtenStoreMs = storeMs;
+                    // What the disk had no room for may have been deleted since.
+                    space.has(Space.Part.QUEUES);
+                }
                 return Future.succeededFuture();
             }
             return workers.run(() -> {
@@ -104,7 +108,7 @@ final class Upkeep {
                     .<Void>map(written -> {
                         queues.written(written);
                         unforced.addAll(written.touched());
-                        writtenStoreMs = storeMs;
+                        writtenStoreMs = written.isWhole() ? storeMs : writtenStoreMs;
                         space.has(Space.Part.QUEUES);
                         return null;
                     })
@@ -150,10 +154,11 @@ final class Upkeep {
 
     /** Deletes the files of a topic whose queues were removed. */
     Future<Void> deleteTopicFiles(String topic) {
-        return enqueue(() -> workers.run(() -> {
-            queues.deleteFiles(topic);
-            return null;
-        }));
+        return enqueue(() -> workers.<Void>run(() -> {
+                    queues.deleteFiles(topic);
+                    return null;
+                })
+                .onComplete(done -> queues.deleted(topic)));
     }
 
     /** Looks how full the disk is. */

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,7 @@ class RemotingTest {
     private final ManualClock clock = new ManualClock();
     private final Quota connections = new Quota(LIMITS.connectionsMax());
     private final List<Promise<Reply>> held = new ArrayList<>();
+    private @Nullable RemotingServer server;
     private int port;
 
     @BeforeEach
@@ -72,6 +74,7 @@ class RemotingTest {
                     .on(RequestCode.GET_MIN_OFFSET, Empty.CODEC, (header, request) -> {
                         throw new IllegalStateException("a defect");
                     })
+                    .on(RequestCode.UNREGISTER_CLIENT, Empty.CODEC, (header, request) -> stopAndReply())
                     .on(
                             RequestCode.QUERY_MESSAGE,
                             Empty.CODEC,
@@ -88,8 +91,9 @@ class RemotingTest {
                     })
                     .refuse(RequestCode.POP_MESSAGE, "comes later");
             RequestDispatcher dispatcher = new RequestDispatcher(table, loop, limits, clock);
-            RemotingServer server = new RemotingServer(vertx, "127.0.0.1", 0, dispatcher, limits, connections);
-            return server.start().map(started -> server.actualPort());
+            RemotingServer created = new RemotingServer(vertx, "127.0.0.1", 0, dispatcher, limits, connections);
+            server = created;
+            return created.start().map(started -> created.actualPort());
         }));
     }
 
@@ -273,7 +277,7 @@ class RemotingTest {
                     LogLines log = new LogLines(Connection.class)) {
                 peer.raw(java.util.HexFormat.of().parseHex(hex));
                 assertThat(peer.isClosedByServer()).as(hex).isTrue();
-                // What was left in the decoder is tried once more when the channel closes: a turn of the loop later.
+                // Nothing that follows from it is told, either.
                 await(loop.call(Future::succeededFuture));
                 await(loop.call(Future::succeededFuture));
                 assertThat(log.all())
@@ -283,6 +287,16 @@ class RemotingTest {
                         .startsWith("WARN 127.0.0.1:" + peer.socket.getLocalPort())
                         .endsWith("; connection closed");
             }
+        }
+    }
+
+    /** What is replied in the turn in which the server is told to stop: the peer did what it asked for, and must hear of it. */
+    @Test
+    void aServerThatStopsSendsWhatItHasReplied() throws Exception {
+        try (Peer peer = new Peer()) {
+            peer.send(command(RequestCode.UNREGISTER_CLIENT.wire(), 7, 0, Map.of(), "", SerializeType.JSON));
+            assertThat(peer.receive().opaque()).isEqualTo(7);
+            assertThat(peer.isClosedByServer()).isTrue();
         }
     }
 
@@ -323,6 +337,11 @@ class RemotingTest {
     private Future<Reply> echo(Numbered header, Request request) {
         Reply reply = Reply.ok(Numbered.CODEC, new Numbered(header.number() + 1));
         return Future.succeededFuture(reply.withBody(Unpooled.copiedBuffer(request.body())));
+    }
+
+    private Future<Reply> stopAndReply() {
+        Objects.requireNonNull(server).stop();
+        return Future.succeededFuture(Reply.ok());
     }
 
     private Future<Reply> hold() {

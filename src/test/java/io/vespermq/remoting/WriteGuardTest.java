@@ -17,7 +17,7 @@ class WriteGuardTest {
     private static final int REPLY_BYTES = 400;
     private static final int QUEUE_BYTES_MAX = 4_000;
 
-    private final SlowPeer peer = new SlowPeer(new WriteGuard(STALL_SECONDS));
+    private final SlowPeer peer = new SlowPeer(new WriteGuard(STALL_SECONDS, () -> {}));
 
     @AfterEach
     void close() {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -91,16 +92,65 @@ class ExpiryTest {
     @Test
     void aQueueWhoseMessagesAreAllGoneKeepsItsOffsets() {
         try (StoreHarness harness = StoreHarness.open(options, clock, disk, 1)) {
-            fill(harness);
-            fillOthers(harness);
-            clock.advance(KEPT.plusMinutes(1));
-            fillOthers(harness);
-            while (harness.<Integer>on(() -> harness.store().deleteExpired()) > 0) {
-                assertThat(disk.list(LOG)).isNotEmpty();
-            }
+            emptyOrders(harness);
             assertThat(harness.value(() -> harness.store().bounds("orders", 0)))
                     .isEqualTo(new QueueBounds(MESSAGES, MESSAGES));
             assertThat(append(harness, "next")).isEqualTo(MESSAGES);
+        }
+    }
+
+    /** Nor when all queues have to be built anew from the log, which has nothing of them, and that is interrupted anywhere. */
+    @Test
+    void itKeepsThemWhenTheQueuesAreBuiltAnew() {
+        try (StoreHarness harness = StoreHarness.open(options, clock, disk, 1)) {
+            emptyOrders(harness);
+        }
+        Path others = Path.of("/store/consumequeue/others/0");
+        Path newest = others.resolve(disk.list(others).get(disk.list(others).size() - 1));
+        byte[] entries = disk.bytes(newest);
+        // The search for the end of a queue that was closed in order looks at the middle of its file first.
+        Arrays.fill(entries, entries.length / 2, entries.length / 2 + 20, (byte) 0);
+        disk.put(newest, entries);
+        List<SimDisk> moments = new ArrayList<>();
+        disk.onChange(() -> moments.add(disk.copy()));
+        try (StoreHarness harness = StoreHarness.open(options, clock, disk, 1)) {
+            disk.onChange(() -> {});
+            checkEmptied(harness);
+        }
+        assertThat(moments).hasSizeGreaterThan(6);
+        for (SimDisk moment : moments) {
+            try (StoreHarness harness = StoreHarness.open(options, clock, moment, 1)) {
+                checkEmptied(harness);
+            }
+        }
+    }
+
+    private static void checkEmptied(StoreHarness harness) {
+        assertThat(harness.value(() -> harness.store().bounds("orders", 0)))
+                .isEqualTo(new QueueBounds(MESSAGES, MESSAGES));
+        QueueBounds others = harness.value(() -> harness.store().bounds("others", 0));
+        assertThat(others.max()).isEqualTo(2 * MESSAGES);
+        assertThat(harness.bodies("others", 0)).hasSize((int) (others.max() - others.min()));
+        assertThat(append(harness, "next")).isEqualTo(MESSAGES);
+    }
+
+    /** What the disk has lost is no reason to keep everything before it. */
+    @Test
+    void damageAtTheBeginningOfAFileDoesNotStopIt() {
+        try (StoreHarness harness = StoreHarness.open(options, clock, disk, 1)) {
+            fill(harness);
+            harness.undeploy();
+        }
+        Path second = LOG.resolve(String.format("%020d", SEGMENT_BYTES));
+        byte[] bytes = disk.bytes(second);
+        bytes[10] ^= 1;
+        disk.put(second, bytes);
+        clock.advance(KEPT.plusMinutes(1));
+        try (StoreHarness harness = StoreHarness.open(options, clock, disk, 1)) {
+            assertThat(append(harness, "young")).isEqualTo(MESSAGES);
+            clock.advance(KEPT.plusMinutes(1));
+            assertThat(harness.<Integer>on(() -> harness.store().deleteExpired()))
+                    .isGreaterThan(2);
         }
     }
 
@@ -216,6 +266,8 @@ class ExpiryTest {
                 .isFalse();
         assertThat(atFour.isDue(fourOClock - 1, 0.5)).isFalse();
         assertThat(atFour.isDue(fourOClock - 1, 0.76)).isTrue();
+        Retention forcedEarlier = new Retention(1, Set.of(4), ZoneId.of("UTC"), 0.75, 0.5);
+        assertThat(forcedEarlier.isDue(fourOClock - 1, 0.51)).isTrue();
     }
 
     private void fill(StoreHarness harness) {
@@ -225,6 +277,17 @@ class ExpiryTest {
             sent.add(body);
         }
         harness.confirmed();
+    }
+
+    /** All messages of one queue expire; another one has younger ones. */
+    private void emptyOrders(StoreHarness harness) {
+        fill(harness);
+        fillOthers(harness);
+        clock.advance(KEPT.plusMinutes(1));
+        fillOthers(harness);
+        while (harness.<Integer>on(() -> harness.store().deleteExpired()) > 0) {
+            assertThat(disk.list(LOG)).isNotEmpty();
+        }
     }
 
     private static void fillOthers(StoreHarness harness) {

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class FaultTest {
+    private static final String AHEAD = "store-ahead";
+
     @TempDir
     Path directory;
 
@@ -88,6 +90,33 @@ class FaultTest {
         }
     }
 
+    /** When the log has failed, a force that was under way proves nothing any more. */
+    @Test
+    void nothingIsConfirmedAfterAFailureElsewhere() {
+        Gate gate = new Gate();
+        StoreHarness harness =
+                StoreHarness.open(options(directory, 64 << 20, FlushMode.SYNC_FLUSH), Clock.system(), gate, 1);
+        try (harness) {
+            Appended safe = harness.on(() -> harness.store().append(draft("orders", 0, "safe")));
+            harness.confirmed();
+            gate.close();
+            Appended held = harness.on(() -> harness.store().append(draft("orders", 0, "held")));
+            Future<Long> flushed = harness.store().flushed().reached(held.end());
+            gate.aheadFails = true;
+            // The writer comes so near to the end of the zeros that more are wanted.
+            for (int i = 0; i < 100; i++) {
+                harness.loop().post(() -> harness.store().append(draft("orders", 0, "x".repeat(60_000))));
+            }
+            await(harness.store().ended());
+            gate.open();
+            assertThatThrownBy(() -> await(flushed)).isInstanceOf(StoreFailure.class);
+            harness.undeploy();
+            assertThat(harness.store().flushed().position()).isEqualTo(safe.end());
+            assertThat(harness.value(() -> harness.store().bounds("orders", 0))).isEqualTo(new QueueBounds(0, 1));
+        }
+        assertThat(directory.resolve("abort")).exists();
+    }
+
     @Test
     void aClosedStoreRefuses() {
         StoreHarness harness = open(new Gate(), FlushMode.ASYNC_FLUSH);
@@ -113,6 +142,7 @@ class FaultTest {
     /** A disk whose log files' writes and forces can be made to fail or to wait. */
     private static final class Gate extends WrappedDisk {
         private volatile boolean writesFail;
+        private volatile boolean aheadFails;
         private volatile boolean forcesFail;
         private volatile int forces;
         private volatile CountDownLatch open = new CountDownLatch(0);
@@ -143,8 +173,12 @@ class FaultTest {
 
             @Override
             public void write(ByteBuffer from, long at) throws IOException {
-                // Not the workers' writes: they prepare what is not written yet.
-                if (writesFail && !Thread.currentThread().getName().startsWith("store-worker")) {
+                boolean isAhead = Thread.currentThread().getName().startsWith(AHEAD);
+                if (aheadFails && isAhead) {
+                    throw new IOException("Input/output error");
+                }
+                // Those ahead prepare what is not written yet.
+                if (writesFail && !isAhead) {
                     throw new IOException("Input/output error");
                 }
                 // Zeros are written ahead of the messages.

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -95,6 +96,26 @@ class ForcesTest {
         assertThat(store.resolve("abort")).exists();
     }
 
+    /**
+     * The kernel tells of a failed write-back once per descriptor: were the log's forced by anybody else, the force that a
+     * sender waits for could succeed although its message is lost.
+     */
+    @Test
+    void theFlusherAloneForcesTheDescriptorOfRecords() {
+        Recorder disk = new Recorder();
+        try (StoreHarness harness =
+                StoreHarness.open(options(directory, 64 << 20, FlushMode.SYNC_FLUSH), Clock.system(), disk, 1)) {
+            String body = "x".repeat(60_000);
+            Appended last = null;
+            for (int i = 0; i < 100; i++) {
+                last = harness.on(() -> harness.store().append(draft("orders", 0, body)));
+            }
+            await(harness.store().flushed().reached(Objects.requireNonNull(last).end()));
+            assertThat(disk.foreignForces()).isEmpty();
+            assertThat(disk.withEvent("zeros ahead")).isNotEmpty();
+        }
+    }
+
     private static Appended fill(StoreHarness harness, int messages) {
         List<Appended> all = new ArrayList<>();
         for (int i = 0; i < messages; i++) {
@@ -120,6 +141,8 @@ class ForcesTest {
     /** Notes what happens to each file: create, open, write, force. */
     private static final class Recorder extends WrappedDisk {
         private final Map<Path, List<String>> events = new TreeMap<>();
+        // Of descriptors through which records were written, by another thread than the flusher's.
+        private final List<String> foreignForces = new ArrayList<>();
         // Not the workers' forces: they prepare what is not written yet.
         private volatile boolean flusherFails;
 
@@ -141,6 +164,18 @@ class ForcesTest {
                     .toList();
         }
 
+        synchronized List<String> foreignForces() {
+            return List.copyOf(foreignForces);
+        }
+
+        private synchronized void noteForce(Path file, boolean hasRecords) {
+            String thread = Thread.currentThread().getName();
+            if (hasRecords && !thread.startsWith("store-flusher")) {
+                foreignForces.add(thread + " forces " + file);
+            }
+            note(file, "force");
+        }
+
         private synchronized void note(Path file, String event) {
             events.computeIfAbsent(file, first -> new ArrayList<>()).add(event);
         }
@@ -154,9 +189,13 @@ class ForcesTest {
         @Override
         protected DiskFile wrap(Path path, DiskFile file) {
             return new WrappedFile(file) {
+                private volatile boolean hasRecords;
+
                 @Override
                 public void write(ByteBuffer from, long at) throws IOException {
-                    note(path, "write");
+                    boolean isAhead = Thread.currentThread().getName().startsWith("store-ahead");
+                    hasRecords |= !isAhead && path.toString().contains("commitlog");
+                    note(path, isAhead && at > 0 ? "zeros ahead" : "write");
                     super.write(from, at);
                 }
 
@@ -165,7 +204,7 @@ class ForcesTest {
                     if (flusherFails && Thread.currentThread().getName().startsWith("store-flusher")) {
                         throw new IOException("Input/output error");
                     }
-                    note(path, "force");
+                    noteForce(path, hasRecords);
                     super.force();
                 }
             };

@@ -3,6 +3,7 @@ package io.vespermq.store;
 import static io.vespermq.store.StoreHarness.draft;
 import static io.vespermq.store.StoreHarness.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vespermq.runtime.Clock;
@@ -11,7 +12,10 @@ import io.vespermq.store.api.StoreFailure;
 import io.vespermq.store.api.StoreFailure.Reason;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreOptions.FlushMode;
+import io.vespermq.store.file.DiskFile;
+import io.vespermq.store.file.NoSpace;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +67,40 @@ class FullDiskTest {
         Recovered found = Recovered.of(disk.afterCrash(SimDisk.Fate.ALL, new Random(1)), options);
         assertThat(found.faults()).isEmpty();
         assertThat(found.bodies()).isEqualTo(acknowledged);
+    }
+
+    /** The queue that lacks space is deleted: nothing lacks it any more. */
+    @Test
+    void sendsGoOnWhenWhatLackedSpaceIsDeleted() {
+        boolean[] isFull = new boolean[1];
+        WrappedDisk queuesFull = new WrappedDisk(disk) {
+            @Override
+            protected DiskFile wrap(Path path, DiskFile file) {
+                return new WrappedFile(file) {
+                    @Override
+                    public void write(ByteBuffer from, long at) throws IOException {
+                        if (isFull[0] && path.toString().contains("consumequeue/orders")) {
+                            throw new NoSpace(path + ": full", new IOException("No space left on device"));
+                        }
+                        super.write(from, at);
+                    }
+                };
+            }
+        };
+        StoreOptions options = options(Path.of("/store"), 128 << 10, FlushMode.ASYNC_FLUSH);
+        try (StoreHarness harness = StoreHarness.open(options, Clock.system(), queuesFull, 1)) {
+            isFull[0] = true;
+            send(harness, "one");
+            // Writes the queues before it looks for what has expired.
+            harness.on(() -> harness.store().deleteExpired());
+            assertThatThrownBy(() -> send(harness, "two"))
+                    .rootCause()
+                    .isInstanceOfSatisfying(
+                            StoreFailure.class, e -> assertThat(e.reason()).isEqualTo(Reason.FULL))
+                    .hasMessageContaining("consumequeue/orders");
+            harness.on(() -> harness.store().deleteTopic("orders"));
+            assertThat(sendWhenPossible(harness, "others")).isEqualTo("others");
+        }
     }
 
     private StoreFailure sendUntilRefused(StoreHarness harness, int round) {

@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,10 @@ class IndexTest {
     private final List<Appended> places = new ArrayList<>();
 
     private static StoreOptions indexing() {
+        return indexing(SLOTS, UNITS);
+    }
+
+    private static StoreOptions indexing(int slots, int units) {
         StoreOptions plain = options(
                 ROOT,
                 8 << 10,
@@ -61,7 +67,7 @@ class IndexTest {
                 plain.messageBytesMax(),
                 plain.diskUsedRatioMax(),
                 plain.retention(),
-                new IndexOptions(true, SLOTS, UNITS),
+                new IndexOptions(true, slots, units),
                 plain.delayLevels());
     }
 
@@ -168,6 +174,25 @@ class IndexTest {
         }
     }
 
+    /** More than the index takes at a time. */
+    @Test
+    void messagesMayHaveManyKeys() {
+        StoreOptions roomy = indexing(1_000, 20_000);
+        try (StoreHarness harness = StoreHarness.open(roomy, clock, disk, 1)) {
+            for (int i = 0; i < 15; i++) {
+                String keys = IntStream.range(i * 1_000, (i + 1) * 1_000)
+                        .mapToObj(Integer::toString)
+                        .collect(Collectors.joining(" "));
+                places.add(await(harness.store().append(draft("orders", 0, "x", Map.of("KEYS", keys)))));
+            }
+            awaitIndexed(harness);
+            for (int key = 0; key < 15_000; key += 333) {
+                assertThat(find(harness, "orders", Integer.toString(key), 0, ALWAYS, 10))
+                        .containsExactly(places.get(key / 1_000).position());
+            }
+        }
+    }
+
     private StoreHarness open(Disk on) {
         return StoreHarness.open(indexing(), clock, on, 1);
     }
@@ -187,6 +212,7 @@ class IndexTest {
     }
 
     private static void awaitIndexed(StoreHarness harness) {
+        harness.confirmed();
         while (harness.value(() -> harness.store().status()).indexBehindBytes() > 0) {
             Thread.onSpinWait();
         }
@@ -201,6 +227,8 @@ class IndexTest {
             assertThat(find(harness, "orders", keys.split(" ", -1)[0], 0, ALWAYS, 10))
                     .containsExactly(place.position());
         }
+        List<Long> all = places.stream().map(Appended::position).toList();
+        assertThat(find(harness, "orders", "shared", 0, ALWAYS, 1_000)).containsAll(all);
     }
 
     private List<Long> newest(int count) {

@@ -17,6 +17,7 @@ import io.vespermq.store.api.QueueBounds;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreOptions.FlushMode;
 import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.DiskFile;
 import io.vespermq.store.log.TagCodes;
 import io.vespermq.store.recovery.Recovery;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,6 +261,67 @@ class RecoveryTest {
         abort(store);
         try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
             assertThat(harness.bodies("orders", 0)).hasSize(300);
+        }
+    }
+
+    /** A power cut may leave a file short that no force had come to, and younger ones behind it. */
+    @Test
+    void aQueueFileThatLostItsLengthIsBuiltAnew() throws IOException {
+        Path store = directory.resolve("store");
+        fill(store, 300);
+        truncate(store.resolve("consumequeue/orders/0/00000000000000002000"), 1024);
+        abort(store);
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0)).hasSize(300);
+        }
+    }
+
+    /** Of a topic that was deleted and made anew, whatever the workers were at in between. */
+    @Test
+    void theNewTopicsEntriesAreNotDeletedWithTheOldOnes() {
+        CountDownLatch isWriting = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        WrappedDisk slow = new WrappedDisk(Disk.real()) {
+            @Override
+            protected DiskFile wrap(Path path, DiskFile file) {
+                return new WrappedFile(file) {
+                    @Override
+                    public void write(ByteBuffer from, long at) throws IOException {
+                        if (path.toString().contains("consumequeue/slow")) {
+                            isWriting.countDown();
+                            try {
+                                goesOn.await();
+                            } catch (InterruptedException e) {
+                                throw new IOException(e);
+                            }
+                        }
+                        super.write(from, at);
+                    }
+                };
+            }
+        };
+        Path store = directory.resolve("store");
+        try (StoreHarness harness =
+                StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH), Clock.system(), slow, 1)) {
+            harness.on(() -> harness.store().append(draft("orders", 0, "old")));
+            harness.on(() -> harness.store().append(draft("slow", 0, "x")));
+            harness.confirmed();
+            // A round of writing that does not end, then one that is asked for, then the deletion.
+            Future<Integer> first = harness.value(() -> harness.store().deleteExpired());
+            isWriting.await();
+            Future<Integer> second = harness.value(() -> harness.store().deleteExpired());
+            Future<Void> deleted = harness.value(() -> harness.store().deleteTopic("orders"));
+            harness.on(() -> harness.store().append(draft("orders", 0, "new")));
+            harness.confirmed();
+            goesOn.countDown();
+            await(Future.all(first, second, deleted));
+            harness.on(() -> harness.store().deleteExpired());
+            assertThat(harness.bodies("orders", 0)).containsExactly("new");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        try (StoreHarness harness = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0)).containsExactly("new");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.vespermq.store;
 
+import static io.vespermq.store.StoreHarness.await;
 import static io.vespermq.store.StoreHarness.draft;
 import static io.vespermq.store.StoreHarness.options;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,16 +9,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Future;
 import io.vespermq.message.Draft;
 import io.vespermq.message.MessageProperties;
+import io.vespermq.runtime.Clock;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.FetchStatus;
 import io.vespermq.store.api.Fetched;
 import io.vespermq.store.api.QueueBounds;
 import io.vespermq.store.api.StoreFailure;
 import io.vespermq.store.api.StoreOptions.FlushMode;
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.DiskFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,6 +139,41 @@ class StoreVerticleTest {
                     .mapToLong(q -> harness.bodies("many", q).size())
                     .sum();
             assertThat(count).isEqualTo(2_000);
+        }
+    }
+
+    /** What had to wait for its place in the log is taken in order, and not all in one turn: a loop that is late fails the test. */
+    @Test
+    void whatWasHeldIsStoredInOrder() throws Exception {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        WrappedDisk slow = new WrappedDisk(Disk.real()) {
+            @Override
+            public DiskFile create(Path file, long length) throws IOException {
+                if (file.toString().contains("commitlog")) {
+                    try {
+                        goesOn.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+                return super.create(file, length);
+            }
+        };
+        try (StoreHarness harness =
+                StoreHarness.open(options(directory, 64 << 20, FlushMode.ASYNC_FLUSH), Clock.system(), slow, 1)) {
+            List<Future<Appended>> held = new ArrayList<>();
+            for (int i = 0; i < 20_000; i++) {
+                String body = "message " + i;
+                harness.loop().post(() -> held.add(harness.store().append(draft("orders", 0, body))));
+            }
+            assertThat(harness.<Long>value(() -> harness.store().appended().position()))
+                    .isZero();
+            goesOn.countDown();
+            List<Future<Appended>> all = harness.value(() -> List.copyOf(held));
+            await(Future.all(all));
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(all.get(i).result().queueOffset()).isEqualTo(i);
+            }
         }
     }
 

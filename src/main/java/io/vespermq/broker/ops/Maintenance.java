@@ -11,7 +11,7 @@ import io.vespermq.store.api.MessageStore;
 
 /**
  * Cleaning on demand: queues of topics that no longer exist (316), files of the log whose messages have expired (329), at
- * whatever hour. The files of queues go with those of the log, so there is never anything left for 306.
+ * whatever hour. The files of queues go with those of the log, so 306 finds nothing left to delete.
  */
 public final class Maintenance {
     private final TopicTable topics;
@@ -26,7 +26,10 @@ public final class Maintenance {
     /** Adds the requests to a table. */
     public RequestTable addTo(RequestTable table) {
         return table.on(RequestCode.CLEAN_UNUSED_TOPIC, Empty.CODEC, this::cleanUnused)
-                .on(RequestCode.CLEAN_EXPIRED_CONSUMEQUEUE, Empty.CODEC, this::deleteExpired)
+                .on(
+                        RequestCode.CLEAN_EXPIRED_CONSUMEQUEUE,
+                        Empty.CODEC,
+                        (header, request) -> Future.succeededFuture(Reply.ok()))
                 .on(RequestCode.DELETE_EXPIRED_COMMITLOG, Empty.CODEC, this::deleteExpired);
     }
 

@@ -4,8 +4,8 @@ package io.vespermq.store.api;
  * The index of messages by key. RocketMQ's keys in brackets.
  *
  * @param enabled messages are indexed [messageIndexEnable]
- * @param slots hash slots of a file [maxHashSlotNum]; must be that of existing files
- * @param units keys that a file holds [maxIndexNum]; must be that of existing files
+ * @param slots hash slots of a file [maxHashSlotNum]; existing files with another number are made anew
+ * @param units keys that a file holds [maxIndexNum]; existing files with another number are made anew
  */
 public record IndexOptions(boolean enabled, int slots, int units) {
     /** RocketMQ's own. */

@@ -48,7 +48,7 @@ public record Retention(long keptMs, Set<Integer> hours, ZoneId zone, double use
      */
     public boolean isDue(long epochMs, double usedRatio) {
         int hour = Instant.ofEpochMilli(epochMs).atZone(zone).getHour();
-        return hours.contains(hour) || usedRatio > usedRatioMax;
+        return hours.contains(hour) || usedRatio > Math.min(usedRatioMax, forcedRatio);
     }
 
     private static int hour(String text) {

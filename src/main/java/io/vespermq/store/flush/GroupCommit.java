@@ -57,6 +57,12 @@ public final class GroupCommit {
         this.failed = failed;
     }
 
+    /** Begins no further force, and nothing counts as durable because of the one that runs: the log has failed elsewhere. */
+    public void end() {
+        loop.check();
+        dead = true;
+    }
+
     /** Asks for what is written now to be forced: at once, or as soon as the running force is done. */
     public void want() {
         loop.check();
@@ -75,7 +81,7 @@ public final class GroupCommit {
             if (result.failed()) {
                 dead = true;
                 failed.accept(result.cause());
-            } else if (result.result()) {
+            } else if (result.result() && !dead) {
                 goOn(force.end());
             }
         });

@@ -28,6 +28,10 @@ final class IndexFile implements AutoCloseable {
     static final int HEADER_BYTES = 40;
     static final int UNIT_BYTES = 20;
 
+    private static final int POSITION = 4;
+    private static final int SECONDS = 12;
+    private static final int BEFORE = 16;
+
     private static final int PAGE_BYTES = 4096;
     private static final long MS = 1000;
     /** One search ends after so many units: a key that half of the messages have must not hold up a worker. */
@@ -91,9 +95,8 @@ final class IndexFile implements AutoCloseable {
             long at = slotAt(entry.hash % slots);
             ByteBuffer page = page(pages, at);
             int inPage = (int) (at - pageStart(at));
-            int before = page.getInt(inPage);
-            if (before <= 0 || before >= unit) {
-                before = 0;
+            int before = countedBefore(page.getInt(inPage), unit);
+            if (before == 0) {
                 used++;
             }
             units.putInt(entry.hash)
@@ -106,7 +109,7 @@ final class IndexFile implements AutoCloseable {
         for (Map.Entry<Long, ByteBuffer> page : pages.entrySet()) {
             file.write(page.getValue().clear(), page.getKey());
         }
-        // Last: whoever ends before it leaves units that nothing counts, and adds them again.
+        // Last: whoever ends before it leaves units that nothing counts, and adds them again under the same numbers.
         Entry last = entries.get(entries.size() - 1);
         write(new Header(beginMs, last.storeMs, beginPosition, last.position, used, unit));
     }
@@ -119,22 +122,39 @@ final class IndexFile implements AutoCloseable {
         Header now = header;
         ByteBuffer bytes = ByteBuffer.allocate(UNIT_BYTES);
         file.read(bytes.limit(Integer.BYTES), slotAt(hash % slots));
-        int unit = bytes.getInt(0);
-        int bound = now.nextUnit;
-        for (int step = 0; step < STEPS_MAX && found.size() < max && unit > 0 && unit < bound; step++) {
+        int unit = countedBefore(bytes.getInt(0), now.nextUnit);
+        for (int step = 0; step < STEPS_MAX && found.size() < max && unit > 0; step++) {
             file.read(bytes.clear(), unitAt(unit));
-            long storeMs = now.beginMs + bytes.getInt(12) * MS;
+            long storeMs = now.beginMs + bytes.getInt(SECONDS) * MS;
             // Seconds are rounded down.
             if (storeMs + MS <= beginMs) {
                 return;
             }
             if (bytes.getInt(0) == hash && storeMs <= endMs) {
-                found.add(bytes.getLong(4));
+                found.add(bytes.getLong(POSITION));
             }
-            // Chains lead to older units; anything else is not a chain.
-            bound = unit;
-            unit = bytes.getInt(16);
+            unit = older(bytes, unit);
         }
+    }
+
+    /**
+     * The first unit of a chain that has a lower number than {@code bound}; 0 for none. A slot may lead to units that nothing
+     * counts: they are being added right now, or whoever added them ended before it was done.
+     */
+    private int countedBefore(int slot, int bound) throws IOException {
+        int unit = slot < 0 || slot >= unitsMax ? 0 : slot;
+        ByteBuffer bytes = ByteBuffer.allocate(UNIT_BYTES);
+        while (unit >= bound) {
+            file.read(bytes.clear(), unitAt(unit));
+            unit = older(bytes, unit);
+        }
+        return unit;
+    }
+
+    /** Chains lead to older units; anything else is not a chain. */
+    private static int older(ByteBuffer bytes, int unit) {
+        int before = bytes.getInt(BEFORE);
+        return before > 0 && before < unit ? before : 0;
     }
 
     /** Makes everything durable. */

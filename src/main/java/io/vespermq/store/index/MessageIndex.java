@@ -6,6 +6,7 @@ import io.vespermq.store.file.Disk;
 import io.vespermq.store.index.IndexFile.Entry;
 import io.vespermq.store.index.IndexFile.Header;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -53,24 +54,25 @@ public final class MessageIndex implements AutoCloseable {
      * Opens the files in a directory.
      *
      * @param isIntact the machine did not go down while they were written. Otherwise the newest is deleted, and those with
-     *     messages that are not proven: nobody knows what the disk has of them, and the log has all of it
+     *     messages that are not proven: nobody knows what the disk has of them, and the log has all of it. So they are, too,
+     *     when nothing is to be indexed now: later nobody would know
      * @param provenMs store time up to which older files were forced, epoch milliseconds
      */
     public static MessageIndex open(Disk disk, Path directory, IndexOptions options, boolean isIntact, long provenMs)
             throws IOException {
         MessageIndex index = new MessageIndex(disk, directory, options);
-        if (options.enabled()) {
-            boolean isOpen = false;
-            try {
+        boolean isOpen = false;
+        try {
+            if (options.enabled() || !isIntact) {
                 index.openFiles();
-                if (!isIntact) {
-                    index.deleteUnproven(provenMs);
-                }
-                isOpen = true;
-            } finally {
-                if (!isOpen) {
-                    index.close();
-                }
+            }
+            if (!isIntact) {
+                index.deleteUnproven(provenMs);
+            }
+            isOpen = options.enabled();
+        } finally {
+            if (!isOpen) {
+                index.close();
             }
         }
         return index;
@@ -79,7 +81,7 @@ public final class MessageIndex implements AutoCloseable {
     /** Where the newest message begins that is indexed; −1 when there is none. */
     public long end() {
         Header header = newest();
-        return header == null ? -1 : header.endPosition();
+        return header == null || (header.nextUnit() <= 1 && header.endPosition() == 0) ? -1 : header.endPosition();
     }
 
     /** Store time of that message, epoch milliseconds; 0 when there is none. */
@@ -124,10 +126,21 @@ public final class MessageIndex implements AutoCloseable {
                 break;
             }
             if (header.beginMs() <= endMs) {
-                file.find(hash(topic, key), beginMs, endMs, max, found);
+                find(all.get(i), hash(topic, key), beginMs, endMs, max, found);
             }
         }
         return new KeyMatches(List.copyOf(found), endMs(), Math.max(0, end()));
+    }
+
+    private void find(Named named, int hash, long beginMs, long endMs, int max, Set<Long> found) throws IOException {
+        try {
+            named.file.find(hash, beginMs, endMs, max, found);
+        } catch (ClosedChannelException e) {
+            if (files.contains(named)) {
+                throw e;
+            }
+            // It was deleted meanwhile, as its messages were.
+        }
     }
 
     /** Makes everything durable that was added. */
@@ -154,20 +167,20 @@ public final class MessageIndex implements AutoCloseable {
         for (Named named : files) {
             named.file.close();
         }
+        files = List.of();
     }
 
     private void openFiles() throws IOException {
         List<Named> found = new ArrayList<>();
-        boolean isBroken = false;
+        List<Path> broken = new ArrayList<>();
         for (String name : disk.list(directory)) {
             Path path = directory.resolve(name);
             if (!name.matches("\\d{" + NAME_DIGITS + "}") || disk.isDirectory(path)) {
                 continue;
             }
             long length = disk.length(path);
-            if (length != bytes() || isBroken) {
+            if (length != bytes() || !broken.isEmpty()) {
                 // Those behind it, too: what is indexed anew begins where the newest ends that is left.
-                isBroken = true;
                 LOG.warn(
                         "{} has {} bytes, or one before it has not {} as maxHashSlotNum={} and maxIndexNum={} want it; it is"
                                 + " deleted, its messages are indexed anew",
@@ -176,30 +189,31 @@ public final class MessageIndex implements AutoCloseable {
                         bytes(),
                         options.slots(),
                         options.units());
-                disk.delete(path);
+                broken.add(path);
                 continue;
             }
             Named named = new Named(path, new IndexFile(disk.open(path), options.slots(), options.units()));
             found.add(named);
             files = List.copyOf(found);
         }
+        // The newest first: whoever ends in between leaves no hole behind which everything counts as indexed.
+        for (int i = broken.size() - 1; i >= 0; i--) {
+            disk.delete(broken.get(i));
+            disk.forceDirectory(directory);
+        }
     }
 
     private void deleteUnproven(long provenMs) throws IOException {
         List<Named> all = files;
-        List<Named> left = new ArrayList<>();
-        boolean isUnproven = false;
-        for (int i = 0; i < all.size(); i++) {
-            Named named = all.get(i);
-            isUnproven |= i == all.size() - 1 || named.file.header().endMs() > provenMs;
-            if (isUnproven) {
-                LOG.info("{} may not be on the disk as it was written; its messages are indexed anew", named.path);
-                delete(named);
-            } else {
-                left.add(named);
-            }
+        int proven = 0;
+        while (proven < all.size() - 1 && all.get(proven).file.header().endMs() <= provenMs) {
+            proven++;
         }
-        files = List.copyOf(left);
+        for (int i = all.size() - 1; i >= proven; i--) {
+            LOG.info("{} may not be on the disk as it was written; its messages are indexed anew", all.get(i).path);
+            files = all.subList(0, i);
+            delete(all.get(i));
+        }
     }
 
     private void create(long storeMs) throws IOException {
@@ -247,7 +261,6 @@ public final class MessageIndex implements AutoCloseable {
     private void delete(Named gone) throws IOException {
         disk.delete(gone.path);
         disk.forceDirectory(directory);
-        // Whoever searches in it right now may find it closed, and then nothing; its messages are gone from the log.
         gone.file.close();
     }
 

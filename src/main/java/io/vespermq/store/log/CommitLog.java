@@ -41,9 +41,9 @@ public final class CommitLog {
         this.segments = parts.segments();
         // Never from within the writer's own call, nor before there is one.
         Runnable changed = () -> loop.post(this::goOn);
-        supply = new SegmentSupply(segments, parts.workers(), loop, parts.durableZeros(), changed, this::cannotPrepare);
+        supply = new SegmentSupply(segments, parts.ahead(), loop, parts.durableZeros(), changed, this::cannotPrepare);
         zeros = new ZeroAhead(
-                loop, parts.workers(), segments, parts.space(), parts.durableZeros(), changed, this::cannotPrepare);
+                loop, parts.ahead(), segments, parts.space(), parts.durableZeros(), changed, this::cannotPrepare);
         writer = new LogWriter(parts, supply, zeros, marks, health);
         health.ended().onSuccess(failure -> changed.run());
         reader = new LogReader(parts, marks);

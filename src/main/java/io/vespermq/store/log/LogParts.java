@@ -10,7 +10,8 @@ import io.vespermq.store.segment.Space;
  * What a log is put together from.
  *
  * @param loop owner of the log
- * @param workers for what must block
+ * @param workers for reads that block
+ * @param ahead for preparing files ahead of the writer
  * @param clock source of store times
  * @param limits what the log takes
  * @param segments the recovered files
@@ -24,6 +25,7 @@ import io.vespermq.store.segment.Space;
 public record LogParts(
         Loop loop,
         Workers workers,
+        Workers ahead,
         Clock clock,
         LogLimits limits,
         Segments segments,

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogWriter {
     private static final int BATCH_BYTES = 1 << 20;
+    /** So many held appends are taken in one turn: the loop has other things to do. */
+    private static final int HELD_A_TURN = 1024;
+
     private static final int HANDED_OVER_COUNT_MAX = 65_536;
     private static final long HANDED_OVER_BYTES_MAX = 64L << 20;
 
@@ -172,13 +175,19 @@ public final class LogWriter {
         supply.retry();
     }
 
-    /** Takes or refuses what had to wait, as far as that is possible now. Store's loop. */
+    /** Takes or refuses what had to wait, as far as that is possible now; the rest in later turns. Store's loop. */
     void goOn() {
         if (lacksSegment && supply.isReady()) {
             lacksSegment = false;
             space.has(Space.Part.LOG);
         }
-        for (Ack next = held.poll(); next != null; next = held.poll()) {
+        boolean areRefused = health.refusal() != null;
+        long stop = nextPosition() + BATCH_BYTES;
+        for (int taken = 0; areRefused || (taken < HELD_A_TURN && nextPosition() < stop); taken++) {
+            Ack next = held.poll();
+            if (next == null) {
+                return;
+            }
             heldBytes -= next.length();
             if (!takeAndRelease(next, this::takeNow)) {
                 held.addFirst(next);
@@ -186,6 +195,8 @@ public final class LogWriter {
                 return;
             }
         }
+        // What comes meanwhile queues behind the rest.
+        loop.post(this::goOn);
     }
 
     private void submit(Ack ack) {

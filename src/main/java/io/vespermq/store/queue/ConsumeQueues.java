@@ -36,6 +36,8 @@ public final class ConsumeQueues implements AutoCloseable {
     private final Map<String, @Nullable ConsumeQueue[]> byTopic = new HashMap<>();
     private final BlockCache blocks = new BlockCache();
     private final List<ConsumeQueue> dirty = new ArrayList<>();
+    // Topics whose files are to be deleted or just are, as often as that was asked for.
+    private final List<String> deleting = new ArrayList<>();
     private int addedSinceRound;
 
     /** No queues yet, below a directory whose files have {@code fileBytes} bytes. */
@@ -86,6 +88,10 @@ public final class ConsumeQueues implements AutoCloseable {
     public void add(ConsumeQueue queue, long position, int length, long tagCode) {
         queue.add(position, length, tagCode);
         addedSinceRound++;
+        noteDirty(queue);
+    }
+
+    private void noteDirty(ConsumeQueue queue) {
         if (queue.markDirty()) {
             dirty.add(queue);
         }
@@ -117,14 +123,22 @@ public final class ConsumeQueues implements AutoCloseable {
     /** What waits to be written. The answer goes to {@link #write}, on a worker, and then to {@link #written}. */
     public Round beginRound() {
         List<ConsumeQueue.Unwritten> unwritten = new ArrayList<>();
+        List<ConsumeQueue> later = new ArrayList<>();
         for (ConsumeQueue queue : dirty) {
-            if (!queue.isDeleted() && queue.unwrittenCount() > 0) {
+            if (queue.isDeleted() || queue.unwrittenCount() == 0) {
+                continue;
+            }
+            if (deleting.contains(queue.topic())) {
+                // The topic was made anew, and the files of the old one have yet to go.
+                later.add(queue);
+            } else {
                 unwritten.add(queue.takeUnwritten());
             }
         }
         dirty.clear();
+        dirty.addAll(later);
         addedSinceRound = 0;
-        return new Round(unwritten, new HashSet<>());
+        return new Round(unwritten, new HashSet<>(), later.isEmpty());
     }
 
     /** Writes a round's entries: one write for each queue. Blocks. */
@@ -144,9 +158,8 @@ public final class ConsumeQueues implements AutoCloseable {
     /** The files lack some of what the round took: it is taken again by the next one. */
     public void notWritten(Round round) {
         for (ConsumeQueue.Unwritten unwritten : round.unwritten()) {
-            ConsumeQueue queue = unwritten.queue();
-            if (!queue.isDeleted() && queue.markDirty()) {
-                dirty.add(queue);
+            if (!unwritten.queue().isDeleted()) {
+                noteDirty(unwritten.queue());
             }
         }
     }
@@ -199,8 +212,9 @@ public final class ConsumeQueues implements AutoCloseable {
         }
     }
 
-    /** Forgets the queues of a topic; their files stay until {@link #deleteFiles}. */
+    /** Forgets the queues of a topic; their files stay until {@link #deleteFiles}, which must come, and {@link #deleted}. */
     public void remove(String topic) {
+        deleting.add(topic);
         @Nullable ConsumeQueue[] queues = byTopic.remove(topic);
         for (ConsumeQueue queue : queues == null ? NONE : queues) {
             if (queue != null) {
@@ -213,11 +227,17 @@ public final class ConsumeQueues implements AutoCloseable {
     /** Deletes the files of a topic whose queues were removed. Blocks. */
     public void deleteFiles(String topic) throws IOException {
         Path files = directory.resolve(topic);
-        open.forget(files);
         disk.deleteTree(files);
         if (disk.exists(directory)) {
             disk.forceDirectory(directory);
         }
+        // Not before: a reader that comes in between would open one again.
+        open.forget(files);
+    }
+
+    /** The deletion of a topic's files has ended. */
+    public void deleted(String topic) {
+        deleting.remove(topic);
     }
 
     @Override
@@ -242,8 +262,9 @@ public final class ConsumeQueues implements AutoCloseable {
      *
      * @param unwritten copies of what was in memory
      * @param touched files that were written, to be forced some time
+     * @param isWhole nothing that was in memory is left for a later round
      */
-    public record Round(List<ConsumeQueue.Unwritten> unwritten, Set<Path> touched) {
+    public record Round(List<ConsumeQueue.Unwritten> unwritten, Set<Path> touched, boolean isWhole) {
         /** True when there is nothing to write. */
         public boolean isEmpty() {
             return unwritten.isEmpty();

@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The files of one queue: entries of 20 bytes, a fixed number in each file, named by the byte they begin at. Has no
@@ -96,23 +98,29 @@ final class QueueFiles {
 
     /**
      * Gives files their length back: the newest, which a process that ended while it cut the file left short, and those that
-     * lost it in a power cut because no force had come to them.
+     * lost it in a power cut because no force had come to them. Where no file has the length that is expected, only empty
+     * ones are taken for such: the others may have been written with another configuration.
      *
      * @return false when one of the latter has others behind it: entries in the middle are gone
      */
     boolean mend() throws IOException {
-        List<String> names = disk.list(directory);
-        boolean isWhole = true;
-        for (String name : names) {
+        Map<Path, Long> lengths = new TreeMap<>();
+        for (String name : disk.list(directory)) {
             Path file = directory.resolve(name);
-            if (FileNames.base(name) < 0 || disk.isDirectory(file)) {
-                continue;
+            if (FileNames.base(name) >= 0 && !disk.isDirectory(file)) {
+                lengths.put(file, disk.length(file));
             }
-            long length = disk.length(file);
-            boolean isLast = name.equals(names.get(names.size() - 1));
-            if (isLast ? length > 0 && length < fileBytes : length == 0) {
+        }
+        boolean hasUsual = lengths.containsValue((long) fileBytes);
+        boolean isWhole = true;
+        int left = lengths.size();
+        for (Map.Entry<Path, Long> file : lengths.entrySet()) {
+            boolean isLast = --left == 0;
+            long length = file.getValue();
+            boolean isShort = length == 0 ? !isLast : length < fileBytes && (isLast || hasUsual);
+            if (isShort) {
                 isWhole &= isLast;
-                open.useExisting(file, f -> {
+                open.useExisting(file.getKey(), f -> {
                     f.setLength(fileBytes);
                     return true;
                 });
@@ -139,6 +147,26 @@ final class QueueFiles {
         if (deleted) {
             disk.forceDirectory(directory);
         }
+    }
+
+    /**
+     * Leaves nothing but blanks below {@code end}, which is above 0, and nothing from there on. Whoever ends in between leaves
+     * a queue with the same end.
+     */
+    void blank(long end) throws IOException {
+        cut(end);
+        long at = (end - 1) * EntryLayout.BYTES;
+        long inFile = at % fileBytes;
+        ByteBuffer blanks = ByteBuffer.allocate((int) inFile + EntryLayout.BYTES);
+        for (int i = 0; i < blanks.capacity(); i += EntryLayout.BYTES) {
+            EntryLayout.put(blanks, i, 0, EntryLayout.BLANK_LENGTH, 0);
+        }
+        open.use(file(at - inFile), fileBytes, f -> {
+            f.write(blanks, 0);
+            f.force();
+            return true;
+        });
+        deleteBelow(end);
     }
 
     /** The first offset in [from, end) whose record begins at {@code position} or behind it; {@code end} when none does. */
@@ -198,8 +226,9 @@ final class QueueFiles {
     }
 
     private void delete(Path file) throws IOException {
-        open.forget(file);
         disk.delete(file);
+        // Not before: a reader that comes in between would open it again.
+        open.forget(file);
     }
 
     private Path file(long base) {

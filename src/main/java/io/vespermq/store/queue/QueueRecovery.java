@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,8 @@ public final class QueueRecovery {
     private final ConsumeQueues queues;
     private final boolean clean;
     private final Set<Path> written = new HashSet<>();
+    // Queues that are built anew, until the log's first record for them: the next offsets that they had.
+    private final Map<ConsumeQueue, Long> emptied = new LinkedHashMap<>();
     private boolean whole = true;
 
     /**
@@ -68,18 +72,39 @@ public final class QueueRecovery {
         }
     }
 
-    /** Removes all entries of all queues: they are to be read from the log anew. */
-    public void clear() throws IOException {
+    /** No queue has an entry any more: they are to be read from the log anew. Then follows {@link #keepEnds}. */
+    public void clear() {
         for (ConsumeQueue queue : all()) {
-            queue.files().cut(0);
+            if (queue.max() > 0) {
+                emptied.put(queue, queue.max());
+            }
             queue.recovered(0, 0, 0);
         }
     }
 
+    /** True for a queue whose files still have what it had before {@link #clear}: {@link #restartAt} is to come. */
+    public boolean isEmptied(ConsumeQueue queue) {
+        return emptied.containsKey(queue);
+    }
+
     /** Removes what a queue has and makes {@code offset} its first. */
     public void restartAt(ConsumeQueue queue, long offset) throws IOException {
+        emptied.remove(queue);
         queue.files().cut(0);
         queue.beginAt(offset);
+    }
+
+    /**
+     * Queues of which the log has no message any more go on at the offset that they had reached: a consumer that is there
+     * would never see what is stored under those that it has read.
+     */
+    public void keepEnds() throws IOException {
+        for (Map.Entry<ConsumeQueue, Long> ended : emptied.entrySet()) {
+            long end = ended.getValue();
+            ended.getKey().files().blank(end);
+            ended.getKey().recovered(end, end, 0);
+        }
+        emptied.clear();
     }
 
     /** Where the newest record that the files of a queue know begins; −1 for none. */
@@ -129,9 +154,10 @@ public final class QueueRecovery {
         long first = bases.get(0) / EntryLayout.BYTES;
         int from = Math.max(0, bases.size() - FILES_SCANNED);
         long end = clean ? bisectedEnd(files, bases) : scannedEnd(files, bases.get(from) / EntryLayout.BYTES);
-        if (clean) {
-            whole &= endsThere(files, end);
-        } else {
+        if (clean && !endsThere(files, end)) {
+            whole = false;
+            end = lastUsed(files, bases);
+        } else if (!clean) {
             // Behind a hole there may be entries of records that are cut now; they must not join newer ones later.
             files.cut(end);
         }
@@ -182,12 +208,30 @@ public final class QueueRecovery {
     private static boolean endsThere(QueueFiles files, long end) throws IOException {
         Units behind = files.read(end, ZERO_UNITS);
         for (long offset = end; offset < behind.end(); offset++) {
-            if (behind.position(offset) != 0 || behind.length(offset) != 0 || behind.tagCode(offset) != 0) {
+            if (!behind.isZero(offset)) {
                 LOG.warn("{} goes on behind offset {}, where it ended when it was closed", files, end);
                 return false;
             }
         }
         return true;
+    }
+
+    /** Behind the last entry of which anything is left. */
+    private static long lastUsed(QueueFiles files, List<Long> bases) throws IOException {
+        for (int i = bases.size() - 1; i >= 0; i--) {
+            long first = bases.get(i) / EntryLayout.BYTES;
+            long end = first;
+            for (long at = first; at < first + files.unitsPerFile(); at += SCAN_UNITS) {
+                Units units = files.read(at, SCAN_UNITS);
+                for (long offset = at; offset < units.end(); offset++) {
+                    end = units.isZero(offset) ? end : offset + 1;
+                }
+            }
+            if (end > first) {
+                return end;
+            }
+        }
+        return 0;
     }
 
     private static long firstMessage(QueueFiles files, long first, long end) throws IOException {

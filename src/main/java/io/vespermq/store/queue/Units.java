@@ -40,6 +40,11 @@ public record Units(long first, int count, ByteBuffer bytes) {
         return length(offset) == EntryLayout.BLANK_LENGTH;
     }
 
+    /** True where nothing was ever written. */
+    boolean isZero(long offset) {
+        return position(offset) == 0 && length(offset) == 0 && tagCode(offset) == 0;
+    }
+
     private int at(long offset) {
         return (int) (offset - first) * EntryLayout.BYTES;
     }

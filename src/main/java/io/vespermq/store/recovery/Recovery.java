@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *   <li>correct the queues' oldest offsets to the log's oldest byte.
  * </ol>
  *
- * If a queue turns out to lack entries of older records, step 3 is done again over the whole log.
+ * If a queue turns out to lack entries of older records, step 3 is done again over the whole log, for all queues. One of
+ * which the log has no message any more keeps its next offset.
  *
  * <p>Runs on a worker and owns everything it is given until {@link #run} returns.
  */
@@ -60,7 +61,7 @@ public final class Recovery {
     private static final long DAMAGE_MAX = 16L << 20;
 
     private final Segments segments;
-    private final Path aside;
+    private final StoreDirectory directory;
     private final ConsumeQueues queues;
     private final QueueRecovery queueRecovery;
     private final TagCodes tagCodes;
@@ -75,20 +76,20 @@ public final class Recovery {
     /**
      * Recovery of one directory.
      *
-     * @param aside a directory for what is cut although records are in it
+     * @param directory where it takes note of what it does, and keeps what is cut although records are in it
      * @param clean the last broker stopped in order
      * @param sameBoot the machine ran on since it began; only its process ended
      */
     public Recovery(
             Segments segments,
-            Path aside,
+            StoreDirectory directory,
             ConsumeQueues queues,
             TagCodes tagCodes,
             Checkpoint checkpoint,
             boolean clean,
             boolean sameBoot) {
         this.segments = segments;
-        this.aside = aside;
+        this.directory = directory;
         this.queues = queues;
         this.tagCodes = tagCodes;
         this.checkpoint = checkpoint;
@@ -117,8 +118,8 @@ public final class Recovery {
 
     private long scan() throws IOException {
         if (segments.first() == null) {
-            queueRecovery.clear();
-            return 0;
+            // Whoever took the log away took no consumer's place in its queues.
+            return emptied();
         }
         if (!queueRecovery.isWhole()) {
             LOG.warn("the queues are built anew from the whole log");
@@ -137,13 +138,29 @@ public final class Recovery {
         return rebuilt();
     }
 
+    private long emptied() throws IOException {
+        if (!queues.topics().isEmpty()) {
+            beginAnew();
+            queueRecovery.keepEnds();
+        }
+        return 0;
+    }
+
     private long rebuilt() throws IOException {
-        queueRecovery.clear();
+        beginAnew();
         try {
-            return readFrom(segments.minPosition(), true);
+            long end = readFrom(segments.minPosition(), true);
+            queueRecovery.keepEnds();
+            return end;
         } catch (QueueGap impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private void beginAnew() throws IOException {
+        // Whoever ends in the middle leaves queues that lack what the checkpoint calls proven.
+        directory.forgetProven(checkpoint);
+        queueRecovery.clear();
     }
 
     /** End of the newest record that a queue knows, if that record is whole; −1 otherwise. */
@@ -213,7 +230,7 @@ public final class Recovery {
             return;
         }
         long offset = record.queueOffset();
-        if (offset != queue.max()) {
+        if (offset != queue.max() || queueRecovery.isEmptied(queue)) {
             realign(queue, offset, whole);
         }
         queues.add(
@@ -230,7 +247,9 @@ public final class Recovery {
         }
         // A queue without any entry: its older messages are gone from the log, or the topic was deleted. A lower offset
         // than the next: the topic was deleted and made anew, and its offsets began again.
-        LOG.info("queue {} of topic {} begins at offset {}", queue.queueId(), queue.topic(), offset);
+        if (offset != queue.max()) {
+            LOG.info("queue {} of topic {} begins at offset {}", queue.queueId(), queue.topic(), offset);
+        }
         queueRecovery.restartAt(queue, offset);
     }
 
@@ -246,7 +265,7 @@ public final class Recovery {
             long follower =
                     RecordSearch.next(segment, Math.max(end, segment.base()), sameBoot ? DAMAGE_MAX : UNFORCED_MAX);
             if (follower >= 0) {
-                Path place = segments.setAside(end, aside);
+                Path place = segments.setAside(end, directory.aside());
                 LOG.error(
                         "the log is damaged at byte {}, and whole records follow from byte {} on; what lies behind the damage"
                                 + " was set aside in {}, and the log ends at byte {} now: messages behind it are not served."
@@ -260,9 +279,16 @@ public final class Recovery {
         }
     }
 
-    /** The store time of the oldest message of the log, −1 when there is none. Blocks. */
-    public static long earliestStoreMs(@Nullable Segment first) throws IOException {
-        StoredMessage record = first == null ? null : new RecordScan(first, first.base()).next();
+    /** The store time of the oldest message of a segment that is whole, −1 when there is none. Blocks. */
+    public static long earliestStoreMs(@Nullable Segment segment) throws IOException {
+        if (segment == null) {
+            return -1;
+        }
+        StoredMessage record = new RecordScan(segment, segment.base()).next();
+        if (record == null) {
+            long next = RecordSearch.next(segment, segment.base(), DAMAGE_MAX);
+            record = next < 0 ? null : new RecordScan(segment, next).next();
+        }
         return record == null ? -1 : record.storeMs();
     }
 }

@@ -2,6 +2,7 @@ package io.vespermq.store.recovery;
 
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.file.DiskFile;
+import io.vespermq.store.flush.Checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -207,6 +208,12 @@ public final class StoreDirectory {
     /** Notes that everything is on the disk. */
     public void markStopped() throws IOException {
         disk.delete(abort());
+        disk.forceDirectory(root);
+    }
+
+    /** Forgets what is proven of log and queues, durably: whoever opens the store next reads the whole log. */
+    void forgetProven(Checkpoint checkpoint) throws IOException {
+        checkpoint.unproven().write(disk, checkpoint());
         disk.forceDirectory(root);
     }
 

@@ -106,7 +106,7 @@ public final class Segments {
             // forced.
             created.file().force();
             disk.forceDirectory(directory);
-            zero(created, base, ZeroAhead.readyWhenCreated(created), durableZeros);
+            zero(created.file(), created, base, ZeroAhead.readyWhenCreated(created), durableZeros);
         } catch (IOException e) {
             created.file().close();
             throw e;
@@ -115,18 +115,27 @@ public final class Segments {
     }
 
     /**
-     * Writes zeros where no record is yet, so that the bytes have their place on the disk. Blocks; for any worker, beside
-     * the writer's own writes below {@code from}.
+     * Writes zeros where no record is yet, so that the bytes have their place on the disk. Blocks; for one worker at a time,
+     * beside the writer's own writes below {@code from}.
      *
      * @param durable forces them, too
      */
     void zero(Segment segment, long from, long to, boolean durable) throws IOException {
+        // Opened anew: the kernel tells of a failed write-back once per descriptor, and to the first force that asks.
+        // The
+        // force that a sender waits for must not find it told already.
+        try (DiskFile own = disk.open(directory.resolve(FileNames.of(segment.base())))) {
+            zero(own, segment, from, to, durable);
+        }
+    }
+
+    private void zero(DiskFile file, Segment segment, long from, long to, boolean durable) throws IOException {
         for (long at = from; at < to; at += zeros.capacity()) {
             int length = (int) Math.min(zeros.capacity(), to - at);
-            segment.file().write(zeros.slice(0, length), segment.at(at));
+            file.write(zeros.slice(0, length), segment.at(at));
         }
         if (durable) {
-            segment.file().force();
+            file.force();
         }
     }
 

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes zeros ahead of the writer, on a worker: bytes that records will go to have their place on the disk before a
- * record comes. So a full disk is found while nothing is at stake, and a force has no blocks to allocate. The writer
- * never passes what is zeroed. Owned by the store's loop.
+ * Writes zeros ahead of the writer, on a worker that has nothing else to do than to prepare the log: bytes that records
+ * will go to have their place on the disk before a record comes. So a full disk is found while nothing is at stake, and a
+ * force has no blocks to allocate. The writer never passes what is zeroed. Owned by the store's loop.
  */
 public final class ZeroAhead {
     /** So far ahead of the writer zeros are kept: several times the longest append. */
@@ -105,7 +105,7 @@ public final class ZeroAhead {
         go();
     }
 
-    /** Completes when no zeros are being written any more, and begins no further ones. */
+    /** Completes when no zeros are being written any more, after {@code broken} was told; begins no further ones. */
     public Future<Void> close() {
         segment = null;
         return step.otherwiseEmpty();
@@ -126,9 +126,7 @@ public final class ZeroAhead {
         });
         step.onComplete(result -> {
             isStepping = false;
-            if (segment == in) {
-                stepped(result, to);
-            }
+            stepped(in, result, to);
             if (result.succeeded()) {
                 go();
             }
@@ -136,15 +134,17 @@ public final class ZeroAhead {
         });
     }
 
-    private void stepped(AsyncResult<Void> result, long to) {
-        if (result.succeeded()) {
-            ready = to;
-            space.has(Space.Part.LOG);
-        } else if (result.cause() instanceof NoSpace full) {
-            space.lacks(Space.Part.LOG, full);
-        } else {
+    private void stepped(Segment in, AsyncResult<Void> result, long to) {
+        if (result.failed() && !(result.cause() instanceof NoSpace)) {
+            // Also when the writer has left the segment or stopped: what failed may have been the write-back of its
+            // records.
             segment = null;
             broken.accept(result.cause());
+        } else if (segment == in && result.cause() instanceof NoSpace full) {
+            space.lacks(Space.Part.LOG, full);
+        } else if (segment == in) {
+            ready = to;
+            space.has(Space.Part.LOG);
         }
     }
 }
