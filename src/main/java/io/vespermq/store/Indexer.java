@@ -184,11 +184,17 @@ final class Indexer {
     }
 
     private void add(List<Indexed> found) throws IOException {
-        if (!found.isEmpty()) {
-            index.add(found);
-            added = found.get(found.size() - 1).position();
-            found.clear();
+        if (found.isEmpty()) {
+            return;
         }
+        long before = index.end();
+        try {
+            index.add(found);
+        } finally {
+            // Of what fails in the middle a part is there.
+            added = index.end() == before ? added : index.end();
+        }
+        found.clear();
     }
 
     /** Returns how many keys the message has. */

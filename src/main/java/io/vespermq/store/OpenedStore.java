@@ -19,8 +19,7 @@ import java.io.IOException;
  * @param segments the log's files
  * @param queues the queues, in agreement with the log
  * @param index the key index, which may lack the newest messages
- * @param checkpoint what was proven durable when the last broker stopped
- * @param found where the log ends
+ * @param found where the log ends, and what is proven durable
  * @param earliestStoreMs store time of the oldest message, −1 for none
  */
 record OpenedStore(
@@ -29,7 +28,6 @@ record OpenedStore(
         Segments segments,
         ConsumeQueues queues,
         MessageIndex index,
-        Checkpoint checkpoint,
         Recovery.Result found,
         long earliestStoreMs) {
 
@@ -80,7 +78,7 @@ record OpenedStore(
             }
             long earliestStoreMs = Recovery.earliestStoreMs(segments.first());
             recovered = true;
-            return new OpenedStore(directory, lock, segments, queues, index, checkpoint, found, earliestStoreMs);
+            return new OpenedStore(directory, lock, segments, queues, index, found, earliestStoreMs);
         } finally {
             if (!recovered) {
                 if (index != null) {

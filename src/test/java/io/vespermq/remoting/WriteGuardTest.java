@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,11 +21,25 @@ class WriteGuardTest {
     private static final int REPLY_BYTES = 400;
     private static final int QUEUE_BYTES_MAX = 4_000;
 
-    private final SlowPeer peer = new SlowPeer(new WriteGuard(STALL_SECONDS, () -> {}));
+    private final List<Object> seen = new ArrayList<>();
+    private final SlowPeer peer = new SlowPeer(new WriteGuard(STALL_SECONDS, () -> seen.add("flush")));
 
     @AfterEach
     void close() {
         peer.finishAndReleaseAll();
+    }
+
+    /** Whatever comes by such an event, a shutdown for one: what was gathered for the peer goes before it. */
+    @Test
+    void whatIsGatheredGoesBeforeAnEventIsHandled() {
+        peer.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                seen.add(event);
+            }
+        });
+        peer.pipeline().fireUserEventTriggered("shutdown");
+        assertThat(seen).containsExactly("flush", "shutdown");
     }
 
     @Test

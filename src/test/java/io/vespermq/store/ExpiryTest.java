@@ -108,8 +108,8 @@ class ExpiryTest {
         Path others = Path.of("/store/consumequeue/others/0");
         Path newest = others.resolve(disk.list(others).get(disk.list(others).size() - 1));
         byte[] entries = disk.bytes(newest);
-        // The search for the end of a queue that was closed in order looks at the middle of its file first.
-        Arrays.fill(entries, entries.length / 2, entries.length / 2 + 20, (byte) 0);
+        // The search for the end of a queue that was closed in order looks at entries 50, 25 and 12 of its file first.
+        Arrays.fill(entries, 12 * 20, 13 * 20, (byte) 0);
         disk.put(newest, entries);
         List<SimDisk> moments = new ArrayList<>();
         disk.onChange(() -> moments.add(disk.copy()));

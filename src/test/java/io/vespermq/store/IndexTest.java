@@ -15,6 +15,8 @@ import io.vespermq.store.api.Retention;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreOptions.FlushMode;
 import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.DiskFile;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +81,7 @@ class IndexTest {
             checkAll(harness);
             assertThat(find(harness, "orders", "shared", 0, ALWAYS, 5))
                     .as("the newest first, no more than asked for")
-                    .containsExactlyElementsOf(newest(5));
+                    .containsExactlyElementsOf(newest(places, 5));
             assertThat(find(harness, "others", "key-7", 0, ALWAYS, 10)).isEmpty();
             assertThat(find(harness, "orders", "key-70000", 0, ALWAYS, 10)).isEmpty();
             long storedMs = places.get(40).storeMs();
@@ -144,6 +146,42 @@ class IndexTest {
         }
     }
 
+    /** The process ends when slots lead to units already that the header does not count yet. */
+    @Test
+    void afterAKillInTheMiddleOfAnAdditionAllIsFound() {
+        List<SimDisk> moments = new ArrayList<>();
+        WrappedDisk watched = new WrappedDisk(disk) {
+            @Override
+            protected DiskFile wrap(Path path, DiskFile file) {
+                return new WrappedFile(file) {
+                    @Override
+                    public void write(ByteBuffer from, long at) throws IOException {
+                        if (path.startsWith(INDEX) && at == 0) {
+                            moments.add(disk.copy());
+                        }
+                        super.write(from, at);
+                    }
+                };
+            }
+        };
+        try (StoreHarness harness = open(watched)) {
+            for (int i = 0; i < 6; i++) {
+                append(harness, 8);
+                awaitIndexed(harness);
+            }
+        }
+        assertThat(moments).hasSizeGreaterThan(6);
+        for (SimDisk moment : moments) {
+            try (StoreHarness harness = open(moment)) {
+                awaitIndexed(harness);
+                long end =
+                        harness.value(() -> harness.store().bounds("orders", 0)).max();
+                assertThat(find(harness, "orders", "shared", 0, ALWAYS, 1_000))
+                        .containsExactlyInAnyOrderElementsOf(newest(places.subList(0, (int) end), (int) end));
+            }
+        }
+    }
+
     @Test
     void whatWasStoredWithoutAnIndexIsIndexed() {
         StoreOptions without = options(ROOT, 8 << 10, FlushMode.SYNC_FLUSH);
@@ -203,7 +241,11 @@ class IndexTest {
     }
 
     private void append(StoreHarness harness) {
-        for (int i = 0; i < MESSAGES; i++) {
+        append(harness, MESSAGES);
+    }
+
+    private void append(StoreHarness harness, int messages) {
+        for (int i = 0; i < messages; i++) {
             Map<String, String> keys = Map.of("KEYS", "key-" + places.size() + " shared");
             places.add(await(harness.store().append(draft("orders", 0, "x".repeat(100), keys))));
             clock.advance(Duration.ofSeconds(2));
@@ -231,10 +273,10 @@ class IndexTest {
         assertThat(find(harness, "orders", "shared", 0, ALWAYS, 1_000)).containsAll(all);
     }
 
-    private List<Long> newest(int count) {
+    private static List<Long> newest(List<Appended> of, int count) {
         List<Long> newest = new ArrayList<>();
-        for (int i = places.size() - 1; newest.size() < count; i--) {
-            newest.add(places.get(i).position());
+        for (int i = of.size() - 1; newest.size() < count; i--) {
+            newest.add(of.get(i).position());
         }
         return newest;
     }

@@ -11,6 +11,7 @@ import io.vespermq.fixture.LogLines;
 import io.vespermq.message.DelayLevels;
 import io.vespermq.message.RecordChecksum;
 import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.ManualClock;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.FetchStatus;
 import io.vespermq.store.api.QueueBounds;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -276,30 +278,92 @@ class RecoveryTest {
         }
     }
 
+    /** Nor is one changed of which it is not certain that it was to have this length. */
+    @Test
+    void queueFilesOfAnotherConfigurationStayAsTheyAre() throws IOException {
+        Path store = directory.resolve("store");
+        fill(store, 300);
+        Path queue = store.resolve("consumequeue/orders/0");
+        for (String name : Disk.real().list(queue)) {
+            truncate(queue.resolve(name), 1_000);
+        }
+        abort(store);
+        for (int start = 0; start < 2; start++) {
+            assertThatThrownBy(() -> new Opened(store)).hasMessageContaining("has 1000 bytes, 2000 expected");
+        }
+        for (String name : Disk.real().list(queue)) {
+            assertThat(Files.size(queue.resolve(name))).isEqualTo(1_000);
+        }
+    }
+
+    /** A queue that kept its end when all were built anew takes messages, and they are there after a stop in order. */
+    @Test
+    void aQueueThatKeptItsEndGoesOn() throws IOException {
+        Path store = directory.resolve("store");
+        StoreOptions options = options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH);
+        ManualClock clock = new ManualClock();
+        try (StoreHarness harness = StoreHarness.open(options, clock, Disk.real(), 1)) {
+            for (String topic : List.of("orders", "others", "orders")) {
+                for (int i = 0; i < 300; i++) {
+                    harness.on(() -> harness.store().append(draft(topic, 0, "gone")));
+                }
+                clock.advance(Duration.ofSeconds(10));
+            }
+        }
+        // The newest segments are read first, "others" gets its entries, then "orders" is found to have a hole. When
+        // all
+        // are read, the log ends at damage before the first of "others".
+        Disk.real().deleteTree(store.resolve("consumequeue/others"));
+        Files.write(store.resolve("consumequeue/orders/0/00000000000000004000"), new byte[2_000]);
+        for (int base = 6_000; base < 12_000; base += 2_000) {
+            Disk.real().delete(store.resolve("consumequeue/orders/0").resolve(String.format("%020d", base)));
+        }
+        flip(segment(store, SEGMENT_BYTES), 30);
+        abort(store);
+        for (int start = 0; start < 2; start++) {
+            try (StoreHarness harness = StoreHarness.open(options, clock, Disk.real(), 1)) {
+                if (start == 0) {
+                    harness.on(() -> harness.store().append(draft("others", 0, "kept")));
+                    harness.on(() -> harness.store().append(draft("orders", 0, "newer than that")));
+                    harness.confirmed();
+                }
+                QueueBounds bounds = harness.value(() -> harness.store().bounds("others", 0));
+                assertThat(bounds.min()).as("it had so many messages").isEqualTo(300);
+                assertThat(harness.bodies("others", 0)).containsExactly("kept");
+            }
+        }
+    }
+
+    /** Of a topic that was deleted and made anew, and the broker stopped, whatever the workers were at in between. */
+    @Test
+    void theNewTopicsEntriesAreThereAfterAStop() throws Exception {
+        SlowQueue slow = new SlowQueue();
+        Path store = directory.resolve("store");
+        StoreHarness harness =
+                StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH), Clock.system(), slow, 1);
+        try (harness) {
+            harness.on(() -> harness.store().append(draft("orders", 0, "old")));
+            harness.on(() -> harness.store().append(draft("slow", 0, "x")));
+            harness.confirmed();
+            harness.value(() -> harness.store().deleteExpired());
+            slow.isWriting.await();
+            harness.value(() -> harness.store().deleteExpired());
+            harness.value(() -> harness.store().deleteTopic("orders"));
+            harness.on(() -> harness.store().append(draft("orders", 0, "new")));
+            harness.on(() -> harness.store().append(draft("newest", 0, "newer than that of the topic made anew")));
+            harness.confirmed();
+            // The worker goes on when the stop has forced the log, that is, when it asks for the queues to be written.
+            slow.waitsForStop = true;
+        }
+        try (StoreHarness again = StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
+            assertThat(again.bodies("orders", 0)).containsExactly("new");
+        }
+    }
+
     /** Of a topic that was deleted and made anew, whatever the workers were at in between. */
     @Test
     void theNewTopicsEntriesAreNotDeletedWithTheOldOnes() {
-        CountDownLatch isWriting = new CountDownLatch(1);
-        CountDownLatch goesOn = new CountDownLatch(1);
-        WrappedDisk slow = new WrappedDisk(Disk.real()) {
-            @Override
-            protected DiskFile wrap(Path path, DiskFile file) {
-                return new WrappedFile(file) {
-                    @Override
-                    public void write(ByteBuffer from, long at) throws IOException {
-                        if (path.toString().contains("consumequeue/slow")) {
-                            isWriting.countDown();
-                            try {
-                                goesOn.await();
-                            } catch (InterruptedException e) {
-                                throw new IOException(e);
-                            }
-                        }
-                        super.write(from, at);
-                    }
-                };
-            }
-        };
+        SlowQueue slow = new SlowQueue();
         Path store = directory.resolve("store");
         try (StoreHarness harness =
                 StoreHarness.open(options(store, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH), Clock.system(), slow, 1)) {
@@ -308,12 +372,12 @@ class RecoveryTest {
             harness.confirmed();
             // A round of writing that does not end, then one that is asked for, then the deletion.
             Future<Integer> first = harness.value(() -> harness.store().deleteExpired());
-            isWriting.await();
+            slow.isWriting.await();
             Future<Integer> second = harness.value(() -> harness.store().deleteExpired());
             Future<Void> deleted = harness.value(() -> harness.store().deleteTopic("orders"));
             harness.on(() -> harness.store().append(draft("orders", 0, "new")));
             harness.confirmed();
-            goesOn.countDown();
+            slow.goesOn.countDown();
             await(Future.all(first, second, deleted));
             harness.on(() -> harness.store().deleteExpired());
             assertThat(harness.bodies("orders", 0)).containsExactly("new");
@@ -509,6 +573,44 @@ class RecoveryTest {
             channel.read(one, at);
             one.put(0, (byte) ~one.get(0)).flip();
             channel.write(one, at);
+        }
+    }
+
+    /** The files of one topic's queues are not written before something else has happened. */
+    private static final class SlowQueue extends WrappedDisk {
+        private final CountDownLatch isWriting = new CountDownLatch(1);
+        private final CountDownLatch goesOn = new CountDownLatch(1);
+        private volatile boolean waitsForStop;
+
+        private SlowQueue() {
+            super(Disk.real());
+        }
+
+        @Override
+        protected DiskFile wrap(Path path, DiskFile file) {
+            return new WrappedFile(file) {
+                @Override
+                public void write(ByteBuffer from, long at) throws IOException {
+                    if (path.toString().contains("consumequeue/slow")) {
+                        isWriting.countDown();
+                        try {
+                            goesOn.await();
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                    }
+                    super.write(from, at);
+                }
+
+                @Override
+                public void force() throws IOException {
+                    super.force();
+                    boolean isLast = Thread.currentThread().getName().startsWith("store-worker");
+                    if (waitsForStop && isLast && path.toString().contains("commitlog")) {
+                        goesOn.countDown();
+                    }
+                }
+            };
         }
     }
 

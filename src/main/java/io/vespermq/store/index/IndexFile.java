@@ -4,8 +4,10 @@ import io.vespermq.store.file.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -91,11 +93,15 @@ final class IndexFile implements AutoCloseable {
         int unit = now.nextUnit;
         ByteBuffer units = ByteBuffer.allocate(entries.size() * UNIT_BYTES);
         Map<Long, ByteBuffer> pages = new TreeMap<>();
+        Set<Long> filled = new HashSet<>();
         for (Entry entry : entries) {
             long at = slotAt(entry.hash % slots);
             ByteBuffer page = page(pages, at);
             int inPage = (int) (at - pageStart(at));
-            int before = countedBefore(page.getInt(inPage), unit);
+            int before = page.getInt(inPage);
+            if (filled.add(at)) {
+                before = countedBefore(before, now.nextUnit);
+            }
             if (before == 0) {
                 used++;
             }

@@ -179,6 +179,10 @@ public final class MessageIndex implements AutoCloseable {
                 continue;
             }
             long length = disk.length(path);
+            if (length != bytes() && !options.enabled()) {
+                // Nobody wants it now.
+                continue;
+            }
             if (length != bytes() || !broken.isEmpty()) {
                 // Those behind it, too: what is indexed anew begins where the newest ends that is left.
                 LOG.warn(
@@ -259,9 +263,12 @@ public final class MessageIndex implements AutoCloseable {
     }
 
     private void delete(Named gone) throws IOException {
-        disk.delete(gone.path);
-        disk.forceDirectory(directory);
-        gone.file.close();
+        try {
+            disk.delete(gone.path);
+            disk.forceDirectory(directory);
+        } finally {
+            gone.file.close();
+        }
     }
 
     /** The number of a topic's key: Java's hash of {@code topic#key}, never negative. */

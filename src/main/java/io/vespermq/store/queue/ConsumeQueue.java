@@ -131,6 +131,11 @@ public final class ConsumeQueue {
         return !was;
     }
 
+    /** The queue waits no more. */
+    void markClean() {
+        dirty = false;
+    }
+
     /** A copy of what the files lack. */
     Unwritten takeUnwritten() {
         dirty = false;

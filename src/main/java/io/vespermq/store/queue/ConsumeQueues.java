@@ -126,9 +126,8 @@ public final class ConsumeQueues implements AutoCloseable {
         List<ConsumeQueue> later = new ArrayList<>();
         for (ConsumeQueue queue : dirty) {
             if (queue.isDeleted() || queue.unwrittenCount() == 0) {
-                continue;
-            }
-            if (deleting.contains(queue.topic())) {
+                queue.markClean();
+            } else if (deleting.contains(queue.topic())) {
                 // The topic was made anew, and the files of the old one have yet to go.
                 later.add(queue);
             } else {
@@ -227,12 +226,15 @@ public final class ConsumeQueues implements AutoCloseable {
     /** Deletes the files of a topic whose queues were removed. Blocks. */
     public void deleteFiles(String topic) throws IOException {
         Path files = directory.resolve(topic);
-        disk.deleteTree(files);
-        if (disk.exists(directory)) {
-            disk.forceDirectory(directory);
+        try {
+            disk.deleteTree(files);
+            if (disk.exists(directory)) {
+                disk.forceDirectory(directory);
+            }
+        } finally {
+            // Not before: a reader that comes in between would open one again.
+            open.forget(files);
         }
-        // Not before: a reader that comes in between would open one again.
-        open.forget(files);
     }
 
     /** The deletion of a topic's files has ended. */

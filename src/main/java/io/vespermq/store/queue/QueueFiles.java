@@ -98,8 +98,8 @@ final class QueueFiles {
 
     /**
      * Gives files their length back: the newest, which a process that ended while it cut the file left short, and those that
-     * lost it in a power cut because no force had come to them. Where no file has the length that is expected, only empty
-     * ones are taken for such: the others may have been written with another configuration.
+     * lost it in a power cut because no force had come to them. Of several files of which none has the length that is
+     * expected, only empty ones are taken for such: the others may have been written with another configuration.
      *
      * @return false when one of the latter has others behind it: entries in the middle are gone
      */
@@ -111,13 +111,13 @@ final class QueueFiles {
                 lengths.put(file, disk.length(file));
             }
         }
-        boolean hasUsual = lengths.containsValue((long) fileBytes);
+        boolean isUsual = lengths.size() == 1 || lengths.containsValue((long) fileBytes);
         boolean isWhole = true;
         int left = lengths.size();
         for (Map.Entry<Path, Long> file : lengths.entrySet()) {
             boolean isLast = --left == 0;
             long length = file.getValue();
-            boolean isShort = length == 0 ? !isLast : length < fileBytes && (isLast || hasUsual);
+            boolean isShort = length == 0 ? !isLast : length < fileBytes && isUsual;
             if (isShort) {
                 isWhole &= isLast;
                 open.useExisting(file.getKey(), f -> {
@@ -151,7 +151,7 @@ final class QueueFiles {
 
     /**
      * Leaves nothing but blanks below {@code end}, which is above 0, and nothing from there on. Whoever ends in between leaves
-     * a queue with the same end.
+     * a queue with the same end. RocketMQ takes a queue that ends with a blank for one that knows the log's first 2 GiB.
      */
     void blank(long end) throws IOException {
         cut(end);

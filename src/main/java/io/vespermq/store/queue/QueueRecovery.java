@@ -31,6 +31,7 @@ public final class QueueRecovery {
     private final Set<Path> written = new HashSet<>();
     // Queues that are built anew, until the log's first record for them: the next offsets that they had.
     private final Map<ConsumeQueue, Long> emptied = new LinkedHashMap<>();
+    private final Set<ConsumeQueue> damaged = new HashSet<>();
     private boolean whole = true;
 
     /**
@@ -97,14 +98,29 @@ public final class QueueRecovery {
     /**
      * Queues of which the log has no message any more go on at the offset that they had reached: a consumer that is there
      * would never see what is stored under those that it has read.
+     *
+     * @param logMinPosition entries of records in front of it may stay
      */
-    public void keepEnds() throws IOException {
+    public void keepEnds(long logMinPosition) throws IOException {
         for (Map.Entry<ConsumeQueue, Long> ended : emptied.entrySet()) {
+            ConsumeQueue queue = ended.getKey();
             long end = ended.getValue();
-            ended.getKey().files().blank(end);
-            ended.getKey().recovered(end, end, 0);
+            if (!damaged.contains(queue) && endsBefore(queue, end, logMinPosition)) {
+                queue.files().cut(end);
+            } else {
+                queue.files().blank(end);
+            }
+            queue.recovered(end, end, 0);
         }
         emptied.clear();
+    }
+
+    private static boolean endsBefore(ConsumeQueue queue, long end, long position) throws IOException {
+        Units last = queue.files().read(end - 1, 1);
+        return last.has(end - 1)
+                && !last.isBlank(end - 1)
+                && last.length(end - 1) > 0
+                && last.position(end - 1) < position;
     }
 
     /** Where the newest record that the files of a queue know begins; −1 for none. */
@@ -156,6 +172,7 @@ public final class QueueRecovery {
         long end = clean ? bisectedEnd(files, bases) : scannedEnd(files, bases.get(from) / EntryLayout.BYTES);
         if (clean && !endsThere(files, end)) {
             whole = false;
+            damaged.add(queue);
             end = lastUsed(files, bases);
         } else if (!clean) {
             // Behind a hole there may be entries of records that are cut now; they must not join newer ones later.

@@ -43,8 +43,9 @@ public final class Recovery {
      *
      * @param end position behind the last whole record
      * @param lastStoreMs store time of the newest record read, epoch milliseconds, 0 for none
+     * @param checkpoint what the disk says is proven
      */
-    public record Result(long end, long lastStoreMs) {}
+    public record Result(long end, long lastStoreMs, Checkpoint checkpoint) {}
 
     /** A queue lacks entries below the one that a record wants: what is derived must be built from the start. */
     private static final class QueueGap extends Exception {
@@ -65,10 +66,10 @@ public final class Recovery {
     private final ConsumeQueues queues;
     private final QueueRecovery queueRecovery;
     private final TagCodes tagCodes;
-    private final Checkpoint checkpoint;
     private final boolean clean;
     private final boolean sameBoot;
 
+    private Checkpoint checkpoint;
     private long lastStoreMs;
     private long scannedFrom;
     private long provenEnd = -1;
@@ -113,7 +114,7 @@ public final class Recovery {
             segments.force(scannedFrom);
         }
         queueRecovery.correctMin(segments.minPosition());
-        return new Result(end, lastStoreMs);
+        return new Result(end, lastStoreMs, checkpoint);
     }
 
     private long scan() throws IOException {
@@ -141,7 +142,7 @@ public final class Recovery {
     private long emptied() throws IOException {
         if (!queues.topics().isEmpty()) {
             beginAnew();
-            queueRecovery.keepEnds();
+            queueRecovery.keepEnds(0);
         }
         return 0;
     }
@@ -150,7 +151,7 @@ public final class Recovery {
         beginAnew();
         try {
             long end = readFrom(segments.minPosition(), true);
-            queueRecovery.keepEnds();
+            queueRecovery.keepEnds(segments.minPosition());
             return end;
         } catch (QueueGap impossible) {
             throw new IllegalStateException(impossible);
@@ -159,7 +160,8 @@ public final class Recovery {
 
     private void beginAnew() throws IOException {
         // Whoever ends in the middle leaves queues that lack what the checkpoint calls proven.
-        directory.forgetProven(checkpoint);
+        checkpoint = checkpoint.unproven();
+        directory.write(checkpoint);
         queueRecovery.clear();
     }
 

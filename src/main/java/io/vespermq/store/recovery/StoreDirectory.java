@@ -211,9 +211,9 @@ public final class StoreDirectory {
         disk.forceDirectory(root);
     }
 
-    /** Forgets what is proven of log and queues, durably: whoever opens the store next reads the whole log. */
-    void forgetProven(Checkpoint checkpoint) throws IOException {
-        checkpoint.unproven().write(disk, checkpoint());
+    /** Notes what is proven, durably. */
+    void write(Checkpoint checkpoint) throws IOException {
+        checkpoint.write(disk, checkpoint());
         disk.forceDirectory(root);
     }
 
