@@ -154,8 +154,7 @@ final class Upkeep {
 
     /** Deletes the files of a topic whose queues were removed. */
     Future<Void> deleteTopicFiles(String topic) {
-        // A round that was asked for before leaves the topic out if it is made anew: whoever asks next gets one behind
-        // this.
+        // A round that was asked for before leaves the topic out if it is made anew; the next ask gets one behind this.
         roundAsked = false;
         return enqueue(() -> workers.<Void>run(() -> {
                     queues.deleteFiles(topic);

@@ -100,8 +100,7 @@ public final class MessageIndex implements AutoCloseable {
                     create(message.storeMs());
                 }
             }
-            // More keys than a file holds cannot be found all; a record has no room for so many in a file of usual
-            // size.
+            // More keys than a file holds cannot be found all; in a file of usual size no record has so many.
             for (String key : message.keys().subList(0, Math.min(message.keys().size(), room()))) {
                 batch.add(new Entry(hash(message.topic(), key), message.position(), message.storeMs()));
             }

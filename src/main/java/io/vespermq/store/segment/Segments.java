@@ -121,8 +121,7 @@ public final class Segments {
      * @param durable forces them, too
      */
     void zero(Segment segment, long from, long to, boolean durable) throws IOException {
-        // Opened anew: the kernel tells of a failed write-back once per descriptor, and to the first force that asks.
-        // The
+        // Opened anew: the kernel tells of a failed write-back once per descriptor, to the first force that asks. The
         // force that a sender waits for must not find it told already.
         try (DiskFile own = disk.open(directory.resolve(FileNames.of(segment.base())))) {
             zero(own, segment, from, to, durable);

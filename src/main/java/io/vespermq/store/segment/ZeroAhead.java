@@ -136,8 +136,7 @@ public final class ZeroAhead {
 
     private void stepped(Segment in, AsyncResult<Void> result, long to) {
         if (result.failed() && !(result.cause() instanceof NoSpace)) {
-            // Also when the writer has left the segment or stopped: what failed may have been the write-back of its
-            // records.
+            // Also when the writer has left the segment or stopped: its records' write-back may have failed.
             segment = null;
             broken.accept(result.cause());
         } else if (segment == in && result.cause() instanceof NoSpace full) {
