@@ -90,7 +90,7 @@ final class QueueReads {
         return units(queue, offset).map(units -> {
             List<QueueEntry> entries = new ArrayList<>();
             for (long at = offset; units.has(at) && entries.size() < countMax; at++) {
-                if (!units.isBlank(at)) {
+                if (units.isMessage(at)) {
                     entries.add(new QueueEntry(at, units.position(at), units.length(at), units.tagCode(at)));
                 }
             }
@@ -130,10 +130,17 @@ final class QueueReads {
     }
 
     private Future<Long> storeTime(ConsumeQueue queue, long offset) {
-        return units(queue, offset)
-                .compose(units -> units.has(offset) && !units.isBlank(offset)
-                        ? log.reader().storeMs(units.position(offset))
-                        : Future.succeededFuture(-1L));
+        return units(queue, offset).compose(units -> {
+            long at = offset;
+            // A message that is lost counts as stored with the next one that is not.
+            while (units.has(at) && !units.isMessage(at)) {
+                at++;
+            }
+            if (units.has(at)) {
+                return log.reader().storeMs(units.position(at));
+            }
+            return at > offset && at < queue.max() ? storeTime(queue, at) : Future.succeededFuture(-1L);
+        });
     }
 
     private Future<Units> units(ConsumeQueue queue, long offset) {

@@ -67,9 +67,9 @@ public record Checkpoint(long logStoreMs, long queueStoreMs, long indexStoreMs, 
                 confirmed);
     }
 
-    /** A checkpoint that proves nothing of log and queues: the next recovery reads the whole log. */
+    /** A checkpoint that proves nothing of the queues: the next recovery reads the whole log. */
     public Checkpoint unproven() {
-        return new Checkpoint(0, 0, indexStoreMs, masterFlushed, confirmed);
+        return new Checkpoint(logStoreMs, 0, indexStoreMs, masterFlushed, confirmed);
     }
 
     /** A checkpoint with another proven time of the index; it never goes back. */

@@ -5,6 +5,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.internal.OutOfDirectMemoryError;
 import io.vertx.core.Future;
 import io.vespermq.message.RecordLayout;
+import io.vespermq.message.StoredMessage;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Workers;
 import io.vespermq.store.file.FileView;
@@ -248,7 +249,12 @@ public final class LogReader {
         RecordRun run = new RecordRun();
         run.add(position, length);
         try {
-            return readCold(run, new Segment[] {segment});
+            ByteBuf record = readCold(run, new Segment[] {segment});
+            if (!Placeholder.isOne(StoredMessage.at(record.nioBuffer()))) {
+                return record;
+            }
+            record.release();
+            return null;
         } catch (DamagedRecord e) {
             LOG.warn("{}", e.getMessage());
             return null;

@@ -47,22 +47,36 @@ public final class RecordCheck {
      * and it has the right checksum; where a broker wrote none over the whole record, the body has.
      */
     public static boolean isWhole(ByteBuffer record, int length) {
+        if (!lengthsAddUp(record, length)) {
+            return false;
+        }
         int at = record.position();
-        int sysFlag = record.getInt(at + RecordLayout.SYS_FLAG);
-        int bodyAt = RecordLayout.bodyLength(sysFlag) + Integer.BYTES;
+        int bodyAt = RecordLayout.bodyLength(record.getInt(at + RecordLayout.SYS_FLAG)) + Integer.BYTES;
+        int bodyLength = record.getInt(at + bodyAt - Integer.BYTES);
+        return RecordChecksum.isThere(record, at, length)
+                ? RecordChecksum.isRight(record, at, length)
+                : bodyCrc(record, at + bodyAt, bodyLength) == record.getInt(at + RecordLayout.BODY_CRC);
+    }
+
+    /**
+     * Length of what begins at the buffer's position and looks like a record, whatever its checksum says; 0 or less for
+     * anything else, and when the buffer ends in the middle of it.
+     */
+    public static int legibleLength(ByteBuffer record, long position) {
+        int length = claimedLength(record, position, record.remaining());
+        return length > 0 && lengthsAddUp(record, length) ? length : INVALID;
+    }
+
+    private static boolean lengthsAddUp(ByteBuffer record, int length) {
+        int at = record.position();
+        int bodyAt = RecordLayout.bodyLength(record.getInt(at + RecordLayout.SYS_FLAG)) + Integer.BYTES;
         if (bodyAt > length) {
             return false;
         }
         int bodyLength = record.getInt(at + bodyAt - Integer.BYTES);
-        if (bodyLength < 0 || bodyLength > length - bodyAt) {
-            return false;
-        }
-        if (!lengthsAddUp(record, at, bodyAt + bodyLength, length)) {
-            return false;
-        }
-        return RecordChecksum.isThere(record, at, length)
-                ? RecordChecksum.isRight(record, at, length)
-                : bodyCrc(record, at + bodyAt, bodyLength) == record.getInt(at + RecordLayout.BODY_CRC);
+        return bodyLength >= 0
+                && bodyLength <= length - bodyAt
+                && lengthsAddUp(record, at, bodyAt + bodyLength, length);
     }
 
     private static boolean lengthsAddUp(ByteBuffer record, int at, int topicLengthAt, int length) {

@@ -80,12 +80,22 @@ public final class ConsumeQueue {
 
     /** Appends the entry of the next offset. */
     public void add(long position, int length, long tagCode) {
+        put(position, length, tagCode);
+        endPosition = position + length;
+    }
+
+    /** Appends an entry for a message that the disk has lost, which was at {@code position} or near it: nobody gets its offset. */
+    void addLost(long position) {
+        put(position, EntryLayout.BLANK_LENGTH, 0);
+        endPosition = position + 1;
+    }
+
+    private void put(long position, int length, long tagCode) {
         if (tailCount * EntryLayout.BYTES == tail.capacity()) {
             tail = ByteBuffer.allocate(2 * tail.capacity()).put(0, tail, 0, tail.capacity());
         }
         EntryLayout.put(tail, tailCount * EntryLayout.BYTES, position, length, tagCode);
         tailCount++;
-        endPosition = position + length;
     }
 
     /**
@@ -98,7 +108,7 @@ public final class ConsumeQueue {
         tailCount = 0;
         filed = first;
         for (long blank = first; blank < offset; blank++) {
-            add(0, EntryLayout.BLANK_LENGTH, 0);
+            put(0, EntryLayout.BLANK_LENGTH, 0);
         }
         endPosition = 0;
         min = offset;

@@ -91,6 +91,16 @@ public final class ConsumeQueues implements AutoCloseable {
         noteDirty(queue);
     }
 
+    /** Appends entries for messages that the disk has lost, which were at {@code position} or behind it, in memory. */
+    public void addLost(ConsumeQueue queue, long position, long count) {
+        // Nothing begins at byte 0 but a blank; and positions grow, because queues are searched by them.
+        long first = Math.max(1, position);
+        for (long i = 0; i < count; i++) {
+            queue.addLost(first + i);
+        }
+        noteDirty(queue);
+    }
+
     private void noteDirty(ConsumeQueue queue) {
         if (queue.markDirty()) {
             dirty.add(queue);

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  *
  * An entry is valid when its position is not negative and its length is positive; a file's valid entries stand at its
  * start. A queue whose first message does not have offset 0 begins with <em>blank</em> entries up to it: position 0,
- * length 0x7FFFFFFF.
+ * length 0x7FFFFFFF. The same length with a position is the entry of a message that was lost: it keeps the offset.
  */
 public final class EntryLayout {
     public static final int POSITION = 0;

@@ -31,7 +31,11 @@ public final class QueueRecovery {
     private final Set<Path> written = new HashSet<>();
     // Queues that are built anew, until the log's first record for them: the next offsets that they had.
     private final Map<ConsumeQueue, Long> emptied = new LinkedHashMap<>();
+    // The same of all queues, until the end.
+    private final Map<ConsumeQueue, Long> oldEnds = new LinkedHashMap<>();
     private final Set<ConsumeQueue> damaged = new HashSet<>();
+    // Queues whose files have more than is known of them now, up to these offsets.
+    private final Map<ConsumeQueue, Long> forgotten = new LinkedHashMap<>();
     private boolean whole = true;
 
     /**
@@ -62,25 +66,132 @@ public final class QueueRecovery {
         return whole;
     }
 
-    /** Removes every entry whose record begins at {@code position} or behind it. */
+    /**
+     * Every entry whose record begins at {@code position} or behind it is to be read from the log anew. The files keep the
+     * old ones, for {@link #lose} and {@link #knownEnd}, until {@link #cut}.
+     */
+    public void forget(long position) throws IOException {
+        for (ConsumeQueue queue : all()) {
+            if (queue.endPosition() > position) {
+                forgotten.put(queue, queue.filed());
+                endBefore(queue, position);
+            }
+        }
+    }
+
+    /** Removes every entry whose record begins at {@code position} or behind it, and what was forgotten. */
     public void cut(long position) throws IOException {
         for (ConsumeQueue queue : all()) {
             if (queue.endPosition() > position) {
-                long end = queue.files().firstAtOrAfter(queue.min(), queue.filed(), position);
-                queue.files().cut(end);
-                queue.recovered(Math.min(queue.min(), end), end, endOf(queue, end));
+                endBefore(queue, position);
+                queue.files().cut(queue.filed());
+            } else if (forgotten.getOrDefault(queue, 0L) > queue.filed()) {
+                queue.files().cut(queue.filed());
             }
         }
+        forgotten.clear();
+    }
+
+    private static void endBefore(ConsumeQueue queue, long position) throws IOException {
+        long end = queue.files().firstAtOrAfter(queue.min(), queue.filed(), position);
+        queue.recovered(Math.min(queue.min(), end), end, endOf(queue, end));
+    }
+
+    /**
+     * The disk has lost the records between two positions, up to which the log was read: entries that the files still have
+     * of them become entries of lost messages, so that nobody gets their offsets.
+     */
+    public void lose(long from, long to) throws IOException {
+        for (Map.Entry<ConsumeQueue, Long> known : forgotten.entrySet()) {
+            ConsumeQueue queue = known.getKey();
+            long first = queue.max();
+            long end = known.getValue();
+            boolean goesOn = true;
+            while (goesOn && queue.max() < end) {
+                Units units = queue.files().read(queue.max(), SCAN_UNITS);
+                goesOn = lose(queue, units, end, from, to);
+            }
+            tellLost(queue, first);
+        }
+    }
+
+    /** False when a record of these lies elsewhere. */
+    private boolean lose(ConsumeQueue queue, Units units, long end, long from, long to) {
+        for (long offset = units.first(); offset < Math.min(end, units.end()); offset++) {
+            long position = units.position(offset);
+            if (position < from || position >= to) {
+                return false;
+            }
+            queues.addLost(queue, position, 1);
+        }
+        return units.count() > 0;
+    }
+
+    /**
+     * Makes the messages in front of {@code offset} that a queue lacks lost ones.
+     *
+     * @param from a position of the log behind which they were
+     */
+    public void loseUpTo(ConsumeQueue queue, long offset, long from) {
+        long first = queue.max();
+        queues.addLost(queue, Math.max(from, queue.endPosition()), offset - first);
+        tellLost(queue, first);
+    }
+
+    private static void tellLost(ConsumeQueue queue, long first) {
+        if (queue.max() > first) {
+            LOG.error(
+                    "lost: the messages of offsets {} to {} in queue {} of topic {}",
+                    first,
+                    queue.max() - 1,
+                    queue.queueId(),
+                    queue.topic());
+        }
+    }
+
+    /**
+     * Position behind the newest record that the forgotten entries know and the log does not, which ends at {@code end};
+     * −1 when there is none. Only where no entry can have come to the disk without its record.
+     */
+    public long knownEnd(long end) throws IOException {
+        long known = -1;
+        for (Map.Entry<ConsumeQueue, Long> forgot : forgotten.entrySet()) {
+            long last = forgot.getValue() - 1;
+            if (last >= forgot.getKey().max()) {
+                Units unit = forgot.getKey().files().read(last, 1);
+                boolean isBehind = unit.has(last) && unit.isMessage(last) && unit.position(last) >= end;
+                known = isBehind ? Math.max(known, unit.position(last) + unit.length(last)) : known;
+            }
+        }
+        return known;
     }
 
     /** No queue has an entry any more: they are to be read from the log anew. Then follows {@link #keepEnds}. */
     public void clear() {
         for (ConsumeQueue queue : all()) {
-            if (queue.max() > 0) {
-                emptied.put(queue, queue.max());
+            long end = Math.max(queue.max(), forgotten.getOrDefault(queue, 0L));
+            if (end > 0) {
+                emptied.put(queue, end);
+                oldEnds.put(queue, end);
             }
             queue.recovered(0, 0, 0);
         }
+        forgotten.clear();
+    }
+
+    /**
+     * What a queue had in front of {@link #clear} and the log has no more is lost, if the log has bytes behind the queue's
+     * newest message in which it may have been.
+     *
+     * @param from begin of the last such bytes
+     */
+    public void loseOldEnds(long from, long to) {
+        oldEnds.forEach((queue, end) -> {
+            boolean isKnown = !damaged.contains(queue) && !isEmptied(queue);
+            if (isKnown && queue.max() < end && queue.endPosition() < to) {
+                loseUpTo(queue, end, from);
+            }
+        });
     }
 
     /** True for a queue whose files still have what it had before {@link #clear}: {@link #restartAt} is to come. */
@@ -127,7 +238,7 @@ public final class QueueRecovery {
     public long lastPosition(ConsumeQueue queue) throws IOException {
         long end = queue.filed();
         Units last = end == 0 ? null : queue.files().read(end - 1, 1);
-        return last == null || last.count() == 0 || last.isBlank(end - 1) ? -1 : last.position(end - 1);
+        return last == null || last.count() == 0 || !last.isMessage(end - 1) ? -1 : last.position(end - 1);
     }
 
     /** Raises the oldest offset of every queue to its first message that the log still has. */
@@ -271,6 +382,9 @@ public final class QueueRecovery {
             return 0;
         }
         Units last = queue.files().read(end - 1, 1);
-        return last.count() == 0 || last.isBlank(end - 1) ? 0 : last.position(end - 1) + last.length(end - 1);
+        if (last.count() == 0 || last.isBlank(end - 1)) {
+            return 0;
+        }
+        return last.position(end - 1) + (last.isLost(end - 1) ? 1 : last.length(end - 1));
     }
 }

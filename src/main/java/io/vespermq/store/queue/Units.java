@@ -35,9 +35,19 @@ public record Units(long first, int count, ByteBuffer bytes) {
         return bytes.getLong(at(offset) + EntryLayout.TAG_CODE);
     }
 
-    /** True when the entry stands for no message. */
-    public boolean isBlank(long offset) {
-        return length(offset) == EntryLayout.BLANK_LENGTH;
+    /** True when the entry stands for a message. */
+    public boolean isMessage(long offset) {
+        return length(offset) != EntryLayout.BLANK_LENGTH;
+    }
+
+    /** True for an entry in front of the queue's first message. */
+    boolean isBlank(long offset) {
+        return !isMessage(offset) && position(offset) == 0;
+    }
+
+    /** True for the entry of a message that the disk has lost; its position is one where the message may have been. */
+    boolean isLost(long offset) {
+        return !isMessage(offset) && position(offset) > 0;
     }
 
     /** True where nothing was ever written. */

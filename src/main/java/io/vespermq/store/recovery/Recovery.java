@@ -3,6 +3,7 @@ package io.vespermq.store.recovery;
 import io.vespermq.message.StoredMessage;
 import io.vespermq.message.SysFlag;
 import io.vespermq.store.flush.Checkpoint;
+import io.vespermq.store.log.Placeholder;
 import io.vespermq.store.log.TagCodes;
 import io.vespermq.store.queue.ConsumeQueue;
 import io.vespermq.store.queue.ConsumeQueues;
@@ -11,6 +12,7 @@ import io.vespermq.store.segment.Segment;
 import io.vespermq.store.segment.Segments;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,10 +25,12 @@ import org.slf4j.LoggerFactory;
  *   <li>find how far the files of each queue are valid;
  *   <li>choose where to begin. After a clean stop: behind the newest record that a queue knows, if that record is whole.
  *       Otherwise at the newest segment that begins with a record older than the checkpoint, else at the oldest; queue
- *       entries of records from there on are dropped first, because the disk may have torn them;
- *   <li>read records up to the first that is not whole, and give each the queue entry that it lacks;
- *   <li>set aside what lies there if it has whole records; cut queues and log, and make durable what was read and
- *       written: it counts as flushed from then on;
+ *       entries of records from there on are forgotten first, because the disk may have torn them;
+ *   <li>read records to the end of the log, and give each the queue entry that it lacks. Bytes that are none, but were
+ *       once, because what follows was proven durable, are copied aside, and {@linkplain Placeholder placeholders} take
+ *       their place;
+ *   <li>set aside what lies behind the end if it has whole records: a power cut left a hole in what was not forced. Cut
+ *       queues and log, and make durable what was read and written: it counts as flushed from then on;
  *   <li>correct the queues' oldest offsets to the log's oldest byte.
  * </ol>
  *
@@ -47,6 +51,9 @@ public final class Recovery {
      */
     public record Result(long end, long lastStoreMs, Checkpoint checkpoint) {}
 
+    /** A range of the log in which there are no records any more. */
+    private record Damage(long from, long to) {}
+
     /** A queue lacks entries below the one that a record wants: what is derived must be built from the start. */
     private static final class QueueGap extends Exception {
         private static final long serialVersionUID = 1L;
@@ -56,23 +63,20 @@ public final class Recovery {
         }
     }
 
-    /** Behind so many zeros nothing is looked for after a power cut: no broker here lets more wait to be forced. */
-    private static final long UNFORCED_MAX = 256L << 20;
-    /** Where nothing was lost, damage is a matter of sectors. */
-    private static final long DAMAGE_MAX = 16L << 20;
-
     private final Segments segments;
     private final StoreDirectory directory;
     private final ConsumeQueues queues;
     private final QueueRecovery queueRecovery;
     private final TagCodes tagCodes;
+    private final LogEnd logEnd;
     private final boolean clean;
-    private final boolean sameBoot;
 
     private Checkpoint checkpoint;
     private long lastStoreMs;
     private long scannedFrom;
     private long provenEnd = -1;
+    // In the order of the log, as far as it was read.
+    private final List<Damage> damaged = new ArrayList<>();
 
     /**
      * Recovery of one directory.
@@ -95,8 +99,8 @@ public final class Recovery {
         this.tagCodes = tagCodes;
         this.checkpoint = checkpoint;
         this.clean = clean;
-        this.sameBoot = sameBoot;
         queueRecovery = new QueueRecovery(queues, clean);
+        logEnd = new LogEnd(segments, directory, queueRecovery, clean || sameBoot);
     }
 
     /** Does it. Blocks, for as long as it takes to read what has to be checked. */
@@ -107,7 +111,7 @@ public final class Recovery {
         queueRecovery.cut(end);
         queueRecovery.force();
         if (end != provenEnd) {
-            setAside(end);
+            logEnd.setAside(end);
         }
         segments.cut(end);
         if (!clean) {
@@ -129,7 +133,7 @@ public final class Recovery {
         long from = clean ? knownEnd() : -1;
         if (from < 0) {
             from = olderSegment().base();
-            queueRecovery.cut(from);
+            queueRecovery.forget(from);
         }
         try {
             return readFrom(from, from <= segments.minPosition());
@@ -151,6 +155,10 @@ public final class Recovery {
         beginAnew();
         try {
             long end = readFrom(segments.minPosition(), true);
+            if (logEnd.nothingWasLost() && !damaged.isEmpty()) {
+                Damage last = damaged.get(damaged.size() - 1);
+                queueRecovery.loseOldEnds(last.from(), last.to());
+            }
             queueRecovery.keepEnds(segments.minPosition());
             return end;
         } catch (QueueGap impossible) {
@@ -203,27 +211,64 @@ public final class Recovery {
 
     private long readFrom(long from, boolean whole) throws IOException, QueueGap {
         scannedFrom = from;
+        damaged.clear();
+        RecoveryProgress progress = new RecoveryProgress(segments, from);
         long position = from;
         Segment segment = segments.holding(from);
         while (segment != null) {
             RecordScan scan = new RecordScan(segment, position);
             for (StoredMessage record = scan.next(); record != null; record = scan.next()) {
                 dispatch(record, whole);
+                progress.reached(scan.position());
             }
             position = scan.position();
-            if (!scan.endedAtBlank()) {
-                return position;
-            }
-            Segment next = segments.holding(segment.end());
-            position = next == null ? position : segment.end();
-            segment = next;
+            long next = scan.endedAtBlank() ? segment.end() : behindDamage(position);
+            segment = next < 0 ? null : segments.holding(next);
+            position = segment == null ? position : next;
         }
         return position;
+    }
+
+    /** Where the log goes on behind bytes that are no record any more, and now are one; −1 when it ends in front of them. */
+    private long behindDamage(long position) throws IOException {
+        long next = position == provenEnd ? -1 : logEnd.nextProven(position, lastStoreMs, checkpoint.logStoreMs());
+        Segment segment = segments.holding(position);
+        if (segment == null || !Quarantine.hasRoom(segment, position, next)) {
+            return -1;
+        }
+        List<StoredMessage> legible = Quarantine.legible(segment, position, next);
+        Path kept = new Quarantine(segments, directory).close(position, next, lastStoreMs);
+        LOG.error(
+                "the log is damaged from byte {} to byte {}: the messages there are lost, those behind are served. What is left"
+                        + " of them was copied to {}; a replica or a backup of this broker has them whole",
+                position,
+                next,
+                kept);
+        lost(position, next);
+        legible.forEach(this::lost);
+        return next;
+    }
+
+    private void lost(long from, long to) throws IOException {
+        damaged.add(new Damage(from, to));
+        queueRecovery.lose(from, to);
+    }
+
+    /** No queue file had it, but its head can be read: better than to give its offset to another message. */
+    private void lost(StoredMessage damaged) {
+        ConsumeQueue queue = queues.find(damaged.topic(), damaged.queueId());
+        boolean isNext = queue != null && queue.max() > 0 && damaged.queueOffset() == queue.max();
+        if (queue != null && isNext && SysFlag.isVisible(damaged.sysFlag()) && !queueRecovery.isEmptied(queue)) {
+            queueRecovery.loseUpTo(queue, queue.max() + 1, damaged.position());
+        }
     }
 
     private void dispatch(StoredMessage record, boolean whole) throws IOException, QueueGap {
         lastStoreMs = Math.max(lastStoreMs, record.storeMs());
         if (!SysFlag.isVisible(record.sysFlag())) {
+            if (Placeholder.isOne(record)) {
+                lost(record.position(), record.position() + record.length());
+            }
             return;
         }
         String topic = record.topic();
@@ -232,6 +277,9 @@ public final class Recovery {
             return;
         }
         long offset = record.queueOffset();
+        if (offset > queue.max()) {
+            loseUpTo(queue, offset);
+        }
         if (offset != queue.max() || queueRecovery.isEmptied(queue)) {
             realign(queue, offset, whole);
         }
@@ -239,6 +287,22 @@ public final class Recovery {
                 queue, record.position(), record.length(), tagCodes.of(topic, record.properties(), record.storeMs()));
         if (queues.isMuchUnwritten()) {
             queueRecovery.write();
+        }
+    }
+
+    /** What a queue lacks in front of an offset was in the damage behind its newest message, if it had a place there. */
+    private void loseUpTo(ConsumeQueue queue, long offset) {
+        long from = -1;
+        long bytes = 0;
+        for (Damage damage : damaged) {
+            if (damage.to() > queue.endPosition()) {
+                from = from < 0 ? damage.from() : from;
+                bytes += damage.to() - damage.from();
+            }
+        }
+        boolean isFollowed = queue.max() > 0 && !queueRecovery.isEmptied(queue);
+        if (isFollowed && (offset - queue.max()) * Placeholder.BYTES_MIN <= bytes) {
+            queueRecovery.loseUpTo(queue, offset, from);
         }
     }
 
@@ -255,32 +319,6 @@ public final class Recovery {
         queueRecovery.restartAt(queue, offset);
     }
 
-    /**
-     * Whole records behind the end are no torn tail: the disk has lost what lies before them. They may have been
-     * acknowledged, so they are kept where an operator finds them.
-     */
-    private void setAside(long end) throws IOException {
-        for (Segment segment : segments.inOrder()) {
-            if (segment.end() <= end) {
-                continue;
-            }
-            long follower =
-                    RecordSearch.next(segment, Math.max(end, segment.base()), sameBoot ? DAMAGE_MAX : UNFORCED_MAX);
-            if (follower >= 0) {
-                Path place = segments.setAside(end, directory.aside());
-                LOG.error(
-                        "the log is damaged at byte {}, and whole records follow from byte {} on; what lies behind the damage"
-                                + " was set aside in {}, and the log ends at byte {} now: messages behind it are not served."
-                                + " Stop the broker and put the files of a replica or of a backup in place to have them",
-                        end,
-                        follower,
-                        place,
-                        end);
-                return;
-            }
-        }
-    }
-
     /** The store time of the oldest message of a segment that is whole, −1 when there is none. Blocks. */
     public static long earliestStoreMs(@Nullable Segment segment) throws IOException {
         if (segment == null) {
@@ -288,7 +326,7 @@ public final class Recovery {
         }
         StoredMessage record = new RecordScan(segment, segment.base()).next();
         if (record == null) {
-            long next = RecordSearch.next(segment, segment.base(), DAMAGE_MAX);
+            long next = RecordSearch.next(segment, segment.base(), LogEnd.DAMAGE_MAX);
             record = next < 0 ? null : new RecordScan(segment, next).next();
         }
         return record == null ? -1 : record.storeMs();

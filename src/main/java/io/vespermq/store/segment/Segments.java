@@ -202,15 +202,10 @@ public final class Segments {
      * @return the directory, a new one below {@code parent}: what was kept earlier stays
      */
     public Path setAside(long position, Path parent) throws IOException {
-        int number = 1;
-        while (disk.exists(parent.resolve(Integer.toString(number)))) {
-            number++;
-        }
-        Path place = parent.resolve(Integer.toString(number));
-        disk.createDurably(place);
+        Path place = newPlace(parent);
         Segment holding = holding(position);
         if (holding != null) {
-            copyTail(holding, position, place.resolve(FileNames.of(position)));
+            copy(holding, position, holding.end(), place);
         }
         disk.forceDirectory(place);
         for (Segment last = last(); last != null && last.base() > position; last = last()) {
@@ -224,11 +219,38 @@ public final class Segments {
         return place;
     }
 
-    private void copyTail(Segment segment, long position, Path to) throws IOException {
+    /**
+     * Copies what lies between two positions, to the last byte that is no zero, into files that have the position of their
+     * first byte as name. Durable. Blocks.
+     *
+     * @return the directory, a new one below {@code parent}
+     */
+    public Path copyAside(long from, long to, Path parent) throws IOException {
+        Path place = newPlace(parent);
+        for (Segment segment : inOrder) {
+            if (segment.base() < to && segment.end() > from) {
+                copy(segment, Math.max(from, segment.base()), Math.min(to, segment.end()), place);
+            }
+        }
+        disk.forceDirectory(place);
+        return place;
+    }
+
+    private Path newPlace(Path parent) throws IOException {
+        int number = 1;
+        while (disk.exists(parent.resolve(Integer.toString(number)))) {
+            number++;
+        }
+        Path place = parent.resolve(Integer.toString(number));
+        disk.createDurably(place);
+        return place;
+    }
+
+    private void copy(Segment segment, long from, long to, Path place) throws IOException {
         ByteBuffer window = ByteBuffer.allocate(COPY_BYTES);
-        try (DiskFile copy = disk.create(to, 0)) {
-            for (long at = position; at < segment.end(); at += window.capacity()) {
-                window.clear().limit((int) Math.min(window.capacity(), segment.end() - at));
+        try (DiskFile copy = disk.create(place.resolve(FileNames.of(from)), 0)) {
+            for (long at = from; at < to; at += window.capacity()) {
+                window.clear().limit((int) Math.min(window.capacity(), to - at));
                 segment.file().read(window, segment.at(at));
                 window.flip();
                 int last = window.limit();
@@ -236,7 +258,7 @@ public final class Segments {
                     last--;
                 }
                 if (last > 0) {
-                    copy.write(window.limit(last), at - position);
+                    copy.write(window.limit(last), at - from);
                 }
             }
             copy.force();
