@@ -158,7 +158,7 @@ final class Assembly {
         RandomGenerator random = Chance.system();
         PullOptions pullOptions = PartOptions.pull(settings);
         ParkedPulls parked = new ParkedPulls(home, clock, pullOptions.parkedPullsMax());
-        parts.add(new StoreLink(store, offsets, parked, scheduled));
+        parts.add(new StoreLink(store, topics, offsets, parked, scheduled));
         Durability durability = new Durability(
                 PartOptions.store(settings).flushMode(),
                 store.flushed(),
@@ -218,8 +218,12 @@ final class Assembly {
         return settings.storePathRootDir().resolve("config").resolve(file);
     }
 
-    /** Holds the offsets that were read against the store, and tells those who wait for messages what it stores. */
-    private record StoreLink(MessageStore store, OffsetTable offsets, ParkedPulls parked, ScheduledDelivery scheduled)
+    /**
+     * Holds the offsets that were read against the store, tells it how long topics keep their messages, and tells those who
+     * wait for messages what it stores.
+     */
+    private record StoreLink(
+            MessageStore store, TopicTable topics, OffsetTable offsets, ParkedPulls parked, ScheduledDelivery scheduled)
             implements Part {
         @Override
         public String name() {
@@ -230,6 +234,7 @@ final class Assembly {
         public Future<Void> start() {
             offsets.clamp((topic, queueId) -> store.bounds(topic, queueId).max());
             UnservedMessages.tell(store, offsets);
+            store.keep(topics::keptMs);
             store.onArrival((topic, queueId, offset, tagCode) -> {
                 parked.arrived(topic, queueId, offset, tagCode);
                 scheduled.arrived(topic, queueId);

@@ -41,7 +41,8 @@ final class PartOptions {
                 Retention.hours(settings.deleteWhen()),
                 ZoneId.systemDefault(),
                 settings.diskMaxUsedSpaceRatio() / (double) PERCENT,
-                settings.forceDeleteUnconsumed() ? settings.diskSpaceCleanForciblyRatio() / (double) PERCENT : 1);
+                settings.forceDeleteUnconsumed() ? settings.diskSpaceCleanForciblyRatio() / (double) PERCENT : 1,
+                settings.commitLogSizeMax());
     }
 
     static SendOptions send(BrokerSettings settings, int port) {

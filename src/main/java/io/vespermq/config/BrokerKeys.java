@@ -125,6 +125,13 @@ public final class BrokerKeys {
             Integer.MAX_VALUE,
             "hours",
             "messages younger than that are kept; a file of the log goes when all of its messages are older");
+    public static final OptionKey COMMIT_LOG_SIZE_MAX = integer(
+            "commitLogSizeMax",
+            0,
+            0,
+            Integer.MAX_VALUE,
+            "MiB",
+            "while the commit log is longer, its oldest file is deleted at any hour, however young; 0 for no limit");
     public static final OptionKey DELETE_WHEN =
             text("deleteWhen", "04", "hours of the day in which old files are deleted, separated by ';'");
     public static final OptionKey DISK_MAX_USED_SPACE_RATIO = integer(
@@ -237,6 +244,7 @@ public final class BrokerKeys {
             MAPPED_FILE_SIZE_CONSUME_QUEUE,
             DISK_SPACE_WARNING_LEVEL_RATIO,
             FILE_RESERVED_TIME,
+            COMMIT_LOG_SIZE_MAX,
             DELETE_WHEN,
             DISK_MAX_USED_SPACE_RATIO,
             FORCE_DELETE_UNCONSUMED,

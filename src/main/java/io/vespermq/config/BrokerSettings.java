@@ -220,6 +220,12 @@ public record BrokerSettings(Settings settings) {
         return Duration.ofHours(settings.number(BrokerKeys.FILE_RESERVED_TIME));
     }
 
+    /** Bytes that the commit log may have before its oldest file goes; {@link Long#MAX_VALUE} for no limit. */
+    public long commitLogSizeMax() {
+        long mebibytes = settings.number(BrokerKeys.COMMIT_LOG_SIZE_MAX);
+        return mebibytes == 0 ? Long.MAX_VALUE : mebibytes << 20;
+    }
+
     /** Hours of the day in which older ones are deleted, separated by ';'. */
     public String deleteWhen() {
         return settings.text(BrokerKeys.DELETE_WHEN);

@@ -37,12 +37,15 @@ final class Expiry {
     private final ConsumeQueues queues;
     private final Upkeep upkeep;
     private final Indexer indexer;
+    private final TopicExpiry topics;
     private final LongConsumer earliestStoreMs;
     private final long startMs;
     private final long startNanos;
 
     // Owned by the store's loop.
     private @Nullable Segment undeleted;
+    // The oldest message that a topic keeps longer than the log does.
+    private long held = Long.MAX_VALUE;
     // Where the log began when queues and index followed it last.
     private long followed;
     // Queues whose beginnings rose since their files were deleted last.
@@ -60,6 +63,7 @@ final class Expiry {
             CommitLog log,
             Upkeep upkeep,
             Indexer indexer,
+            TopicExpiry topics,
             LongConsumer earliestStoreMs) {
         this.retention = retention;
         this.world = world;
@@ -68,16 +72,19 @@ final class Expiry {
         this.queues = opened.queues();
         this.upkeep = upkeep;
         this.indexer = indexer;
+        this.topics = topics;
         this.earliestStoreMs = earliestStoreMs;
         followed = segments.minPosition();
         startMs = world.clock().epochMs();
         startNanos = world.clock().nanos();
     }
 
-    /** Deletes what has expired, if this is the hour for it or the disk needs it. */
+    /** Deletes what has expired, if this is the hour for it or it is too much. What topics hide has no hour. */
     void round() {
-        if (retention.isDue(world.clock().epochMs(), upkeep.diskUsedRatio())) {
-            delete().onFailure(e -> LOG.error("what has expired could not be deleted; it is tried again", e));
+        boolean isDue = retention.isDue(world.clock().epochMs(), upkeep.diskUsedRatio(), logBytes());
+        if (isDue || topics.isAny()) {
+            Future<?> done = isDue ? delete() : upkeep.enqueue(() -> topics.round(nowMs()));
+            done.onFailure(e -> LOG.error("what has expired could not be deleted; it is tried again", e));
         }
     }
 
@@ -86,8 +93,11 @@ final class Expiry {
         world.loop().check();
         // What follows the log in the files of the queues must be there.
         upkeep.writeQueues();
-        return upkeep.enqueue(
-                () -> finishLast().compose(done -> deleteBehind(0)).eventually(this::follow));
+        return upkeep.enqueue(() -> topics.round(nowMs())
+                .onSuccess(position -> held = position)
+                .compose(done -> finishLast())
+                .compose(done -> deleteBehind(0))
+                .eventually(this::follow));
     }
 
     /** Deletes what it can behind so many files that are gone already. Completes with the number of all. */
@@ -98,12 +108,12 @@ final class Expiry {
         }
         return world.workers().run(() -> Recovery.earliestStoreMs(next)).compose(nextStoreMs -> {
             // Store times rise: what lies before the next file's first message is not younger than that.
-            if (nextStoreMs < 0 || !(nextStoreMs < expiredBeforeMs() || isForced())) {
+            if (nextStoreMs < 0 || !(isExpired(nextStoreMs, next) || isForced() || isTooLong())) {
                 return Future.succeededFuture(deleted);
             }
             undeleted = segments.removeFirst();
             earliestStoreMs.accept(nextStoreMs);
-            tell(undeleted, nextStoreMs);
+            tell(undeleted, nextStoreMs, next);
             return finishLast().compose(done -> upkeep.measureDisk()).compose(done -> deleteBehind(deleted + 1));
         });
     }
@@ -157,24 +167,42 @@ final class Expiry {
                 .onSuccess(done -> followed = logMin);
     }
 
-    private void tell(Segment gone, long nextStoreMs) {
-        String why = nextStoreMs < expiredBeforeMs()
-                ? "its messages were stored before " + Instant.ofEpochMilli(nextStoreMs) + " and have expired"
-                : String.format(
-                        Locale.ROOT,
-                        "its messages have not expired, but the disk is %.1f %% full and forceDeleteUnconsumed=true",
-                        upkeep.diskUsedRatio() * PERCENT);
+    private void tell(Segment gone, long nextStoreMs, Segment next) {
+        String why;
+        if (isExpired(nextStoreMs, next)) {
+            why = "its messages were stored before " + Instant.ofEpochMilli(nextStoreMs) + " and have expired";
+        } else if (isForced()) {
+            why = String.format(
+                    Locale.ROOT,
+                    "its messages have not expired, but the disk is %.1f %% full and forceDeleteUnconsumed=true",
+                    upkeep.diskUsedRatio() * PERCENT);
+        } else {
+            why = "its messages have not expired, but the log has more bytes than commitLogSizeMax allows, "
+                    + retention.logBytesMax();
+        }
         LOG.info("the log's bytes {} to {} are deleted: {}", gone.base(), gone.end() - 1, why);
+    }
+
+    private boolean isExpired(long nextStoreMs, Segment next) {
+        return nextStoreMs < nowMs() - retention.keptMs() && next.base() <= held;
+    }
+
+    private boolean isTooLong() {
+        return logBytes() > retention.logBytesMax();
+    }
+
+    private long logBytes() {
+        return log.marks().appended().position() - log.minPosition();
     }
 
     private boolean isForced() {
         return upkeep.diskUsedRatio() > retention.forcedRatio();
     }
 
-    /** Messages stored before this time have expired. A clock that jumps ahead while we run ages nothing. */
-    private long expiredBeforeMs() {
+    /** Now, for ages. A clock that jumps ahead while we run ages nothing. */
+    private long nowMs() {
         Clock clock = world.clock();
         long byUptime = startMs + TimeUnit.NANOSECONDS.toMillis(clock.nanos() - startNanos);
-        return Math.min(clock.epochMs(), byUptime) - retention.keptMs();
+        return Math.min(clock.epochMs(), byUptime);
     }
 }

@@ -17,6 +17,7 @@ import io.vespermq.store.api.QueueEntry;
 import io.vespermq.store.api.StoreFailure;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreStatus;
+import io.vespermq.store.api.TopicRetention;
 import io.vespermq.store.dispatch.Dispatcher;
 import io.vespermq.store.dispatch.QueueEnds;
 import io.vespermq.store.log.CommitLog;
@@ -36,6 +37,7 @@ final class LogStore implements MessageStore {
     private final QueueReads reads;
     private final Upkeep upkeep;
     private final Expiry expiry;
+    private final TopicExpiry topicExpiry;
     private final Indexer indexer;
 
     // Owned by the store's loop.
@@ -51,6 +53,7 @@ final class LogStore implements MessageStore {
             QueueReads reads,
             Upkeep upkeep,
             Expiry expiry,
+            TopicExpiry topicExpiry,
             Indexer indexer) {
         this.options = options;
         this.loop = loop;
@@ -61,6 +64,7 @@ final class LogStore implements MessageStore {
         this.reads = reads;
         this.upkeep = upkeep;
         this.expiry = expiry;
+        this.topicExpiry = topicExpiry;
         this.indexer = indexer;
     }
 
@@ -130,6 +134,12 @@ final class LogStore implements MessageStore {
     @Override
     public Future<Integer> deleteExpired() {
         return expiry.delete();
+    }
+
+    @Override
+    public void keep(TopicRetention retention) {
+        loop.check();
+        topicExpiry.keep(retention);
     }
 
     @Override

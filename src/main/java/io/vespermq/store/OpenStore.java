@@ -85,9 +85,10 @@ final class OpenStore {
         QueueReads reads =
                 new QueueReads(opened.queues(), log, world.workers(), options.queueFileBytes() / EntryLayout.BYTES);
         indexer = new Indexer(world, opened, log, options.index().enabled());
-        Expiry expiry = new Expiry(options.retention(), world, opened, log, upkeep, indexer, this::earliestIs);
+        TopicExpiry topics = new TopicExpiry(world, opened.queues(), reads);
+        Expiry expiry = new Expiry(options.retention(), world, opened, log, upkeep, indexer, topics, this::earliestIs);
         messages = new LogStore(
-                options, world.loop(), log, opened.queues(), ends, dispatcher, reads, upkeep, expiry, indexer);
+                options, world.loop(), log, opened.queues(), ends, dispatcher, reads, upkeep, expiry, topics, indexer);
         messages.sawStoreMs(opened.earliestStoreMs());
         timers = List.of(
                 world.loop().every(options.flushIntervalMs(), commits::want),

@@ -48,11 +48,15 @@ class ExpiryTest {
     private final List<String> sent = new ArrayList<>();
 
     private static StoreOptions keeping(double forcedRatio) {
+        return keeping(forcedRatio, Long.MAX_VALUE);
+    }
+
+    private static StoreOptions keeping(double forcedRatio, long logBytesMax) {
         return options(
                 Path.of("/store"),
                 SEGMENT_BYTES,
                 FlushMode.SYNC_FLUSH,
-                new Retention(KEPT.toMillis(), Set.of(), ZoneId.of("UTC"), 1, forcedRatio));
+                new Retention(KEPT.toMillis(), Set.of(), ZoneId.of("UTC"), 1, forcedRatio, logBytesMax));
     }
 
     @Test
@@ -252,22 +256,91 @@ class ExpiryTest {
     }
 
     @Test
+    void aLogThatIsTooLongLosesItsOldestFiles() {
+        try (StoreHarness harness = StoreHarness.open(keeping(1, 3L * SEGMENT_BYTES), clock, disk, 1)) {
+            fill(harness);
+            while (harness.<Integer>on(() -> harness.store().deleteExpired()) > 0) {
+                assertThat(disk.list(LOG)).isNotEmpty();
+            }
+            long left = harness.value(() -> harness.store().status()).maxPosition()
+                    - harness.value(() -> harness.store().status()).minPosition();
+            assertThat(left).isBetween(2L * SEGMENT_BYTES, 3L * SEGMENT_BYTES);
+            QueueBounds bounds = harness.value(() -> harness.store().bounds("orders", 0));
+            assertThat(harness.bodies("orders", 0)).isEqualTo(sent.subList((int) bounds.min(), MESSAGES));
+        }
+    }
+
+    @Test
+    void aTopicMayKeepItsMessagesForLess() {
+        try (StoreHarness harness = StoreHarness.open(options, clock, disk, 1)) {
+            harness.on(() -> {
+                harness.store().keep(topic -> topic.equals("orders") ? 60_000 : -1);
+                return Future.succeededFuture();
+            });
+            fill(harness);
+            fillOthers(harness);
+            clock.advance(Duration.ofMinutes(2));
+            append(harness, "young");
+            harness.confirmed();
+
+            assertThat(harness.<Integer>on(() -> harness.store().deleteExpired()))
+                    .as("files of the log, which others need")
+                    .isZero();
+            assertThat(harness.value(() -> harness.store().bounds("orders", 0)))
+                    .isEqualTo(new QueueBounds(MESSAGES, MESSAGES + 1));
+            assertThat(harness.bodies("orders", 0)).containsExactly("young");
+            assertThat(harness.bodies("others", 0)).hasSize(MESSAGES);
+            assertThat(disk.list(Path.of("/store/consumequeue/orders/0")))
+                    .as("files of 100 entries")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aTopicMayKeepItsMessagesLonger() {
+        try (StoreHarness harness = StoreHarness.open(options, clock, disk, 1)) {
+            harness.on(() -> {
+                harness.store().keep(topic -> topic.equals("orders") ? 2 * KEPT.toMillis() : -1);
+                return Future.succeededFuture();
+            });
+            fillOthers(harness);
+            fill(harness);
+            clock.advance(KEPT.plusMinutes(1));
+            fillOthers(harness);
+
+            while (harness.<Integer>on(() -> harness.store().deleteExpired()) > 0) {
+                assertThat(disk.list(LOG)).isNotEmpty();
+            }
+            assertThat(harness.bodies("orders", 0)).isEqualTo(sent);
+            assertThat(harness.value(() -> harness.store().bounds("others", 0)).min())
+                    .as("what lies in front of them is gone")
+                    .isPositive();
+            clock.advance(KEPT);
+            fillOthers(harness);
+            assertThat(harness.<Integer>on(() -> harness.store().deleteExpired()))
+                    .isPositive();
+            assertThat(harness.value(() -> harness.store().bounds("orders", 0)).min())
+                    .isEqualTo(MESSAGES);
+        }
+    }
+
+    @Test
     void theHoursAreRocketMqs() {
         assertThat(Retention.hours("04")).containsExactly(4);
         assertThat(Retention.hours("04;16; 23;")).containsExactly(4, 16, 23);
         assertThatThrownBy(() -> Retention.hours("24")).hasMessageContaining("'24' is no hour");
         assertThatThrownBy(() -> Retention.hours("4 am")).hasMessageContaining("'4 am' is no hour");
-        Retention atFour = new Retention(1, Set.of(4), ZoneId.of("UTC"), 0.75, 1);
+        Retention atFour = new Retention(1, Set.of(4), ZoneId.of("UTC"), 0.75, 1, Long.MAX_VALUE);
         long fourOClock = Duration.ofHours(24 * 20_000 + 4).toMillis();
-        assertThat(atFour.isDue(fourOClock, 0.5)).isTrue();
-        assertThat(atFour.isDue(fourOClock + Duration.ofMinutes(59).toMillis(), 0.5))
+        assertThat(atFour.isDue(fourOClock, 0.5, 0)).isTrue();
+        assertThat(atFour.isDue(fourOClock + Duration.ofMinutes(59).toMillis(), 0.5, 0))
                 .isTrue();
-        assertThat(atFour.isDue(fourOClock + Duration.ofMinutes(60).toMillis(), 0.5))
+        assertThat(atFour.isDue(fourOClock + Duration.ofMinutes(60).toMillis(), 0.5, 0))
                 .isFalse();
-        assertThat(atFour.isDue(fourOClock - 1, 0.5)).isFalse();
-        assertThat(atFour.isDue(fourOClock - 1, 0.76)).isTrue();
-        Retention forcedEarlier = new Retention(1, Set.of(4), ZoneId.of("UTC"), 0.75, 0.5);
-        assertThat(forcedEarlier.isDue(fourOClock - 1, 0.51)).isTrue();
+        assertThat(atFour.isDue(fourOClock - 1, 0.5, 0)).isFalse();
+        assertThat(atFour.isDue(fourOClock - 1, 0.76, 0)).isTrue();
+        Retention forcedEarlier = new Retention(1, Set.of(4), ZoneId.of("UTC"), 0.75, 0.5, Long.MAX_VALUE);
+        assertThat(forcedEarlier.isDue(fourOClock - 1, 0.51, 0)).isTrue();
     }
 
     private void fill(StoreHarness harness) {

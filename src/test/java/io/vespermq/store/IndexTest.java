@@ -59,7 +59,7 @@ class IndexTest {
                 ROOT,
                 8 << 10,
                 FlushMode.SYNC_FLUSH,
-                new Retention(Duration.ofHours(1).toMillis(), Set.of(), ZoneId.of("UTC"), 1, 1));
+                new Retention(Duration.ofHours(1).toMillis(), Set.of(), ZoneId.of("UTC"), 1, 1, Long.MAX_VALUE));
         return new StoreOptions(
                 plain.directory(),
                 plain.segmentBytes(),

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * RocketMQ's form.
  */
 final class AttributeChanges {
+    /** How long a topic's messages are kept, in hours; −1 as long as the log's. */
+    static final String RESERVE_TIME = "reserve.time";
+
     private static final String MESSAGE_TYPE = "message.type";
 
     /** The values that a topic's attributes may have here; null for any. A broker must not promise what it does not do. */
@@ -23,7 +26,7 @@ final class AttributeChanges {
             Set.of("DELETE"),
             MESSAGE_TYPE,
             Set.of("UNSPECIFIED", "NORMAL", "FIFO", "DELAY", "TRANSACTION"),
-            "reserve.time",
+            RESERVE_TIME,
             Set.of());
 
     private static final Set<String> IMMUTABLE = Set.of("queue.type", "cleanup.policy");
@@ -82,6 +85,10 @@ final class AttributeChanges {
         if (isUpdate && IMMUTABLE.contains(name) && !(isSet && value.equals(current.get(name)))) {
             throw fault("attribute '" + name + "' cannot be changed after the topic was created");
         }
+        if (isSet && name.equals(RESERVE_TIME) && reservedHours(value) < 1 && !value.equals("-1")) {
+            throw fault("attribute '" + name + "' cannot be '" + value
+                    + "'; hours from 1 to 999999999 expected, or -1 to keep messages as long as the log");
+        }
         if (isSet && !values.isEmpty() && !values.contains(value)) {
             ResponseCode code = name.equals(MESSAGE_TYPE) ? ResponseCode.INVALID_PARAMETER : ResponseCode.SYSTEM_ERROR;
             throw new RequestFailure(
@@ -89,6 +96,11 @@ final class AttributeChanges {
                     "attribute '" + name + "' cannot be '" + value + "' on this broker; possible are "
                             + String.join(", ", values));
         }
+    }
+
+    /** Hours of a {@link #RESERVE_TIME}; −1 for no time of its own, whatever stands there. */
+    static long reservedHours(@Nullable String value) {
+        return value != null && value.matches("\\d{1,9}") ? Long.parseLong(value) : -1;
     }
 
     private static String nameOf(String signed) {

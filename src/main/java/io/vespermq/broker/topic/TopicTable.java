@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,6 +95,15 @@ public final class TopicTable implements StateKeeper.Table<TopicFile> {
     /** Any loop. All topics by name; the map never changes. */
     public Map<String, TopicConfig> all() {
         return current.topicConfigTable();
+    }
+
+    /** Any loop. How long messages of a topic are kept by its attribute reserve.time, milliseconds; −1 without one. */
+    public long keptMs(String topic) {
+        TopicConfig config = find(topic);
+        Map<String, String> attributes = config == null ? null : config.attributes();
+        long hours =
+                attributes == null ? -1 : AttributeChanges.reservedHours(attributes.get(AttributeChanges.RESERVE_TIME));
+        return hours < 1 ? -1 : TimeUnit.HOURS.toMillis(hours);
     }
 
     /** Any loop. Tells whether the topics changed. */

@@ -85,6 +85,9 @@ public interface MessageStore {
      */
     Future<Integer> deleteExpired();
 
+    /** Keeps messages of some topics for another time than those of the log. Until this is called, none. */
+    void keep(TopicRetention retention);
+
     /** Topics that have a queue with files or entries here. */
     List<String> topics();
 

@@ -17,12 +17,16 @@ import java.util.stream.Stream;
  * @param usedRatioMax above this used share of the disk they are deleted at any hour, 0 to 1 [diskMaxUsedSpaceRatio]
  * @param forcedRatio above this used share the oldest files are deleted however young they are, 0 to 1; 1 for never
  *     [diskSpaceCleanForciblyRatio]
+ * @param logBytesMax while the log has more than so many bytes in its files, the oldest goes at any hour, however young it
+ *     is [commitLogSizeMax]
  */
-public record Retention(long keptMs, Set<Integer> hours, ZoneId zone, double usedRatioMax, double forcedRatio) {
+public record Retention(
+        long keptMs, Set<Integer> hours, ZoneId zone, double usedRatioMax, double forcedRatio, long logBytesMax) {
     private static final int LAST_HOUR = 23;
 
     /** Nothing is ever deleted. */
-    public static final Retention FOREVER = new Retention(Long.MAX_VALUE, Set.of(), ZoneId.of("UTC"), 1, 1);
+    public static final Retention FOREVER =
+            new Retention(Long.MAX_VALUE, Set.of(), ZoneId.of("UTC"), 1, 1, Long.MAX_VALUE);
 
     public Retention {
         hours = Set.copyOf(hours);
@@ -45,10 +49,11 @@ public record Retention(long keptMs, Set<Integer> hours, ZoneId zone, double use
      * True when what has expired may be deleted now.
      *
      * @param usedRatio used share of the disk, 0 to 1
+     * @param logBytes of the log's files, up to its end
      */
-    public boolean isDue(long epochMs, double usedRatio) {
+    public boolean isDue(long epochMs, double usedRatio, long logBytes) {
         int hour = Instant.ofEpochMilli(epochMs).atZone(zone).getHour();
-        return hours.contains(hour) || usedRatio > Math.min(usedRatioMax, forcedRatio);
+        return hours.contains(hour) || usedRatio > Math.min(usedRatioMax, forcedRatio) || logBytes > logBytesMax;
     }
 
     private static int hour(String text) {

@@ -197,6 +197,11 @@ public final class ConsumeQueues implements AutoCloseable {
         return all;
     }
 
+    /** A queue that is to begin at {@code offset}. */
+    public Trim trimTo(ConsumeQueue queue, long offset) {
+        return new Trim(queue, offset, queue.filed());
+    }
+
     /** The queues that have entries of records in front of {@code position}, each with its first offset behind those. Blocks. */
     public List<Trim> firstAtOrAfter(List<Trim> queues, long position) throws IOException {
         List<Trim> changed = new ArrayList<>();

@@ -13,6 +13,7 @@ import io.vespermq.remoting.Reply;
 import io.vespermq.remoting.RequestFailure;
 import io.vespermq.runtime.ManualClock;
 import io.vespermq.store.api.MemoryStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -85,11 +86,20 @@ class TopicRequestsTest {
     void attributesAreChangedByName() {
         requests.put(List.of(topic("T", 6, AttributeChanges.parse("+message.type=FIFO,+reserve.time=3"))));
         assertThat(topics.writable("T").attributes()).isEqualTo(Map.of("message.type", "FIFO", "reserve.time", "3"));
+        assertThat(topics.keptMs("T")).isEqualTo(Duration.ofHours(3).toMillis());
         requests.put(List.of(topic("T", 6, AttributeChanges.parse("-reserve.time"))));
+        assertThat(topics.keptMs("T")).isEqualTo(-1);
         assertThat(topics.writable("T").attributes()).isEqualTo(Map.of("message.type", "FIFO"));
         requests.put(List.of(topic("T", 4, Map.of())));
         assertThat(topics.existing("T").attributes()).isEqualTo(Map.of("message.type", "FIFO"));
-        for (String fault : List.of("+unknown=1", "-reserve.time", "+queue.type=SimpleCQ", "message.type=FIFO", "+x")) {
+        for (String fault : List.of(
+                "+unknown=1",
+                "-reserve.time",
+                "+queue.type=SimpleCQ",
+                "message.type=FIFO",
+                "+x",
+                "+reserve.time=0",
+                "+reserve.time=3d")) {
             assertRefused(
                     ResponseCode.SYSTEM_ERROR,
                     () -> requests.put(List.of(topic("T", 6, AttributeChanges.parse(fault)))));

@@ -151,6 +151,9 @@ public final class MemoryStore implements MessageStore {
     }
 
     @Override
+    public void keep(TopicRetention retention) {}
+
+    @Override
     public void onArrival(ArrivalListener listener) {
         throw new UnsupportedOperationException();
     }
