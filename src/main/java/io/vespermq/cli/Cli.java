@@ -21,11 +21,18 @@ public final class Cli {
         add(topic, TopicCommand.listSpec(), parsed -> new TopicCommand(environment, parsed).list());
         add(topic, TopicCommand.createSpec(), parsed -> new TopicCommand(environment, parsed).create());
         add(topic, TopicCommand.deleteSpec(), parsed -> new TopicCommand(environment, parsed).delete());
-        CommandLine store = add(parent, Options.command("store", "Looks into a store at rest."), parsed -> {
-            parsed.commandSpec().commandLine().usage(environment.err());
-            return ExitCode.USAGE;
-        });
-        add(store, StoreCommand.verifySpec(), parsed -> new StoreCommand(environment, parsed).verify());
+        CommandLine store = add(
+                parent,
+                Options.command("store", "Looks into a store that no broker uses, mends it and cuts it."),
+                parsed -> {
+                    parsed.commandSpec().commandLine().usage(environment.err());
+                    return ExitCode.USAGE;
+                });
+        add(store, StoreVerifyCommand.spec(), parsed -> new StoreVerifyCommand(environment, parsed).run());
+        add(store, StoreDumpCommand.spec(), parsed -> new StoreDumpCommand(environment, parsed).run());
+        add(store, StoreRebuildCommand.queuesSpec(), parsed -> new StoreRebuildCommand(environment, parsed).queues());
+        add(store, StoreRebuildCommand.indexSpec(), parsed -> new StoreRebuildCommand(environment, parsed).index());
+        add(store, StoreTruncateCommand.spec(), parsed -> new StoreTruncateCommand(environment, parsed).run());
         add(parent, DemoCommand.spec(), parsed -> new DemoCommand(environment).run());
     }
 

@@ -42,6 +42,14 @@ final class Options {
                 .build();
     }
 
+    static OptionSpec longNumber(String label, String description, String... names) {
+        return OptionSpec.builder(names[0], names)
+                .paramLabel(label)
+                .type(Long.class)
+                .description(description)
+                .build();
+    }
+
     static OptionSpec flag(String description, String... names) {
         return OptionSpec.builder(names[0], names)
                 .type(boolean.class)
@@ -88,6 +96,18 @@ final class Options {
     /** The number given for an option; {@code otherwise} where it was not given. */
     static int number(ParseResult parsed, String option, int otherwise, int min) {
         @Nullable Integer value = parsed.matchedOptionValue(option, (Integer) null);
+        if (value == null) {
+            return otherwise;
+        }
+        if (value < min) {
+            throw usage(parsed, option + " " + value + " is not legal; " + min + " or more expected");
+        }
+        return value;
+    }
+
+    /** The same for numbers that may be longer. */
+    static long longNumber(ParseResult parsed, String option, long otherwise, long min) {
+        @Nullable Long value = parsed.matchedOptionValue(option, (Long) null);
         if (value == null) {
             return otherwise;
         }

@@ -1,9 +1,7 @@
 package io.vespermq.store;
 
 import io.vertx.core.Future;
-import io.vespermq.message.Keys;
 import io.vespermq.message.StoredMessage;
-import io.vespermq.message.SysFlag;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Workers;
 import io.vespermq.store.api.KeyMatches;
@@ -199,16 +197,15 @@ final class Indexer {
 
     /** Returns how many keys the message has. */
     private int collect(StoredMessage message, List<Indexed> found) {
-        // A piece that failed in its middle is done again.
-        boolean isAdded = message.position() <= added;
-        if (isAdded || SysFlag.transaction(message.sysFlag()) == SysFlag.TRANSACTION_ROLLBACK) {
+        if (message.position() <= added) {
+            // A piece that failed in its middle is done again.
             return 0;
         }
-        List<String> keys = Keys.of(message.properties());
-        if (!keys.isEmpty()) {
-            found.add(new Indexed(message.topic(), keys, message.position(), message.storeMs()));
+        Indexed indexed = Indexed.of(message);
+        if (!indexed.keys().isEmpty()) {
+            found.add(indexed);
         }
-        return keys.size();
+        return indexed.keys().size();
     }
 
     /** Where the log goes on behind a place at which no record is. */

@@ -66,7 +66,10 @@ class ArchitectureTest {
             entry("store.index", STORE_PART),
             entry("store.dispatch", STORE_PART + " store.log store.queue"),
             entry("store.recovery", STORE_PART + " store.segment store.log store.queue store.dispatch store.flush"),
-            entry("store.verify", STORE_PART + " store.segment store.log store.queue store.recovery"),
+            entry(
+                    "store.tool",
+                    STORE_PART + " store.segment store.log store.queue store.index store.flush store.recovery"
+                            + " protocol.codec protocol.body.."),
             entry(
                     "store",
                     STORE_PART
@@ -96,8 +99,8 @@ class ArchitectureTest {
                             + BUFFER),
             entry(
                     "cli",
-                    "client client.route client.produce client.consume store.verify remoting " + WIRE + " " + GROUND
-                            + " " + VERTX + " " + COMMAND_LINE),
+                    "client client.route client.produce client.consume store.tool store.api remoting " + WIRE + " "
+                            + GROUND + " " + VERTX + " " + JSON + " " + COMMAND_LINE),
             entry("launch", ".. " + NET + " " + NETTY + " " + COMMAND_LINE + " /ch.qos.logback.."));
 
     private static final String[] RUNTIME_ONLY = {ROOT + ".runtime"};

@@ -19,6 +19,11 @@ public interface Disk {
     /** Opens an existing file for reading and writing. One open descriptor until {@link DiskFile#close}. */
     DiskFile open(Path file) throws IOException;
 
+    /** The same for reading alone, which needs no right to write. */
+    default DiskFile openToRead(Path file) throws IOException {
+        return open(file);
+    }
+
     /**
      * Opens a file for reading and writing, creates it when it is missing and gives it exactly {@code length} bytes.
      * New bytes are zeros. Its directory must exist.
@@ -95,6 +100,16 @@ public interface Disk {
      */
     @org.jspecify.annotations.Nullable
     Lock lock(Path file) throws IOException;
+
+    /**
+     * Takes a lock on the same bytes of an existing file that others may share, but no holder of {@link #lock}. Needs no
+     * right to write.
+     *
+     * @return the lock, or null when somebody holds the exclusive one
+     */
+    default @org.jspecify.annotations.Nullable Lock lockShared(Path file) throws IOException {
+        return lock(file);
+    }
 
     /** A lock on a file, held until it is closed. */
     interface Lock extends AutoCloseable {

@@ -32,6 +32,11 @@ enum RealDisk implements Disk {
     }
 
     @Override
+    public DiskFile openToRead(Path file) throws IOException {
+        return new ChannelFile(FileChannel.open(file, StandardOpenOption.READ), file);
+    }
+
+    @Override
     public DiskFile create(Path file, long length) throws IOException {
         DiskFile created = new ChannelFile(openOrCreate(file), file);
         try {
@@ -144,7 +149,7 @@ enum RealDisk implements Disk {
     public @Nullable Lock lock(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-        FileLock lock = tryLock(channel);
+        FileLock lock = tryLock(channel, false);
         if (lock == null) {
             channel.close();
             return null;
@@ -154,9 +159,19 @@ enum RealDisk implements Disk {
         return channel::close;
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    @Override
+    public @Nullable Lock lockShared(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        if (tryLock(channel, true) == null) {
+            channel.close();
+            return null;
+        }
+        return channel::close;
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel, boolean shared) throws IOException {
         try {
-            return channel.tryLock(0, 1, false);
+            return channel.tryLock(0, 1, shared);
         } catch (OverlappingFileLockException e) {
             // The other holder is in this very process.
             return null;

@@ -72,6 +72,16 @@ public record Checkpoint(long logStoreMs, long queueStoreMs, long indexStoreMs, 
         return new Checkpoint(logStoreMs, 0, indexStoreMs, masterFlushed, confirmed);
     }
 
+    /** The same for a log that is to end at {@code position}: nothing newer than {@code storeMs} is proven. */
+    public Checkpoint upTo(long position, long storeMs) {
+        return new Checkpoint(
+                Math.min(logStoreMs, storeMs),
+                Math.min(queueStoreMs, storeMs),
+                Math.min(indexStoreMs, storeMs),
+                Math.min(masterFlushed, position),
+                Math.min(confirmed, position));
+    }
+
     /** A checkpoint with another proven time of the index; it never goes back. */
     public Checkpoint indexed(long newIndexStoreMs) {
         return new Checkpoint(

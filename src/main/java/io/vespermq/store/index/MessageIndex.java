@@ -1,5 +1,8 @@
 package io.vespermq.store.index;
 
+import io.vespermq.message.Keys;
+import io.vespermq.message.StoredMessage;
+import io.vespermq.message.SysFlag;
 import io.vespermq.store.api.IndexOptions;
 import io.vespermq.store.api.KeyMatches;
 import io.vespermq.store.file.Disk;
@@ -35,7 +38,17 @@ public final class MessageIndex implements AutoCloseable {
     private record Named(Path path, IndexFile file) {}
 
     /** The keys of a message. */
-    public record Indexed(String topic, List<String> keys, long position, long storeMs) {}
+    public record Indexed(String topic, List<String> keys, long position, long storeMs) {
+        /** What is indexed of a record; no keys for one that is not to be found. */
+        public static Indexed of(StoredMessage record) {
+            boolean isNone = SysFlag.transaction(record.sysFlag()) == SysFlag.TRANSACTION_ROLLBACK;
+            return new Indexed(
+                    record.topic(),
+                    isNone ? List.of() : Keys.of(record.properties()),
+                    record.position(),
+                    record.storeMs());
+        }
+    }
 
     private final Disk disk;
     private final Path directory;
@@ -76,6 +89,11 @@ public final class MessageIndex implements AutoCloseable {
             }
         }
         return index;
+    }
+
+    /** Bytes of each file. */
+    public static long fileBytes(IndexOptions options) {
+        return IndexFile.bytes(options.slots(), options.units());
     }
 
     /** Where the newest message begins that is indexed; −1 when there is none. */
@@ -278,6 +296,6 @@ public final class MessageIndex implements AutoCloseable {
     }
 
     private long bytes() {
-        return IndexFile.bytes(options.slots(), options.units());
+        return fileBytes(options);
     }
 }

@@ -194,6 +194,11 @@ public final class QueueRecovery {
         });
     }
 
+    /** A queue that has no files here had reached {@code end}, as if it had been there before {@link #clear}. */
+    public void hadReached(ConsumeQueue queue, long end) {
+        emptied.put(queue, end);
+    }
+
     /** True for a queue whose files still have what it had before {@link #clear}: {@link #restartAt} is to come. */
     public boolean isEmptied(ConsumeQueue queue) {
         return emptied.containsKey(queue);

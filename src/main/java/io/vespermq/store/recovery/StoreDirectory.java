@@ -6,6 +6,7 @@ import io.vespermq.store.flush.Checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,32 @@ public final class StoreDirectory {
                             + " write there, or set storePathRootDir to another directory",
                     e);
         }
+        return notInUse(lock);
+    }
+
+    /**
+     * Keeps brokers out while the directory is read, and nothing more: where nothing may be written, it is enough that no
+     * broker holds the lock.
+     *
+     * @return null when no lock could be taken: there is no lock file, and none can be made
+     * @throws IOException in one sentence for the operator: a broker has the directory, or its lock cannot be read
+     */
+    public Disk.@Nullable Lock lockToRead() throws IOException {
+        Path file = root.resolve("lock");
+        Disk.Lock lock;
+        try {
+            lock = disk.lock(file);
+        } catch (FileSystemException e) {
+            LOG.debug("{} cannot be written", file, e);
+            if (!disk.exists(file)) {
+                return null;
+            }
+            lock = disk.lockShared(file);
+        }
+        return notInUse(lock);
+    }
+
+    private Disk.Lock notInUse(Disk.@Nullable Lock lock) throws IOException {
         if (lock == null) {
             throw new IOException("the store directory " + root + " is in use by another broker; stop that one, or set"
                     + " storePathRootDir to another directory");
@@ -212,12 +239,13 @@ public final class StoreDirectory {
     }
 
     /** Notes what is proven, durably. */
-    void write(Checkpoint checkpoint) throws IOException {
+    public void write(Checkpoint checkpoint) throws IOException {
         checkpoint.write(disk, checkpoint());
         disk.forceDirectory(root);
     }
 
-    private Path config() {
+    /** Small files with the state of a broker: topics, groups, progress. */
+    public Path config() {
         return root.resolve("config");
     }
 

@@ -1,4 +1,4 @@
-package io.vespermq.store.verify;
+package io.vespermq.store.tool;
 
 import java.util.function.Consumer;
 

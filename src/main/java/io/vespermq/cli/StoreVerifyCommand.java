@@ -1,39 +1,28 @@
 package io.vespermq.cli;
 
-import io.vespermq.store.verify.StoreVerifier;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.vespermq.store.tool.StoreVerifier;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code vesper store verify}. */
-final class StoreCommand {
+final class StoreVerifyCommand {
     private final CliEnvironment environment;
     private final ParseResult parsed;
 
-    StoreCommand(CliEnvironment environment, ParseResult parsed) {
+    StoreVerifyCommand(CliEnvironment environment, ParseResult parsed) {
         this.environment = environment;
         this.parsed = parsed;
     }
 
-    static CommandSpec verifySpec() {
+    static CommandSpec spec() {
         return Options.command("verify", "Reads every record and queue entry of a store that no broker uses.")
-                .addPositional(PositionalParamSpec.builder()
-                        .paramLabel("DIR")
-                        .type(Path.class)
-                        .index("0")
-                        .arity("1")
-                        .required(true)
-                        .description("The store's root, storePathRootDir of its broker.")
-                        .build());
+                .addPositional(StoreSession.directory());
     }
 
     /** Prints each fault as a line, then what was looked through. OK without faults, FAILED with some. */
-    int verify() {
-        Path root = parsed.matchedPositionalValue(0, Path.of(""));
-        try {
-            StoreVerifier.Summary found = StoreVerifier.verify(root, environment.out()::println);
+    int run() {
+        return new StoreSession("verify", environment, parsed).read(store -> {
+            StoreVerifier.Summary found = StoreVerifier.verify(store, environment.out()::println);
             environment
                     .out()
                     .printf(
@@ -47,10 +36,20 @@ final class StoreCommand {
                             found.queues(),
                             found.entries(),
                             found.faults());
+            if (found.lostBytes() > 0) {
+                environment.out().printf("lost    %d bytes of messages that the disk had damaged%n", found.lostBytes());
+            }
+            String root = store.root().toString();
+            if (found.logFaults() > 0) {
+                environment
+                        .out()
+                        .println("next    put the files of a replica or of a backup in place, or see what is there with"
+                                + " vesper store dump " + root + " and end the log with vesper store truncate " + root
+                                + " --to BYTE");
+            } else if (found.queueFaults() > 0) {
+                environment.out().println("next    vesper store rebuild-queues " + root);
+            }
             return found.faults() == 0 ? ExitCode.OK : ExitCode.FAILED;
-        } catch (IOException e) {
-            environment.err().println("vesper store verify: " + e.getMessage());
-            return ExitCode.FAILED;
-        }
+        });
     }
 }

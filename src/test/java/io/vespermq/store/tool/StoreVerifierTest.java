@@ -1,4 +1,4 @@
-package io.vespermq.store.verify;
+package io.vespermq.store.tool;
 
 import static io.vespermq.store.StoreHarness.draft;
 import static io.vespermq.store.StoreHarness.options;
@@ -32,10 +32,10 @@ class StoreVerifierTest {
     @Test
     void aStoreThatWasStoppedHasNoFaults() throws IOException {
         fill();
-        StoreVerifier.Summary found = StoreVerifier.verify(directory, faults::add);
+        StoreVerifier.Summary found = verify();
         assertThat(faults).isEmpty();
         assertThat(found)
-                .isEqualTo(new StoreVerifier.Summary(0, at.get(MESSAGES - 1).end(), MESSAGES, 0, 2, MESSAGES, 0));
+                .isEqualTo(new StoreVerifier.Summary(0, at.get(MESSAGES - 1).end(), MESSAGES, 0, 2, MESSAGES, 0, 0));
     }
 
     @Test
@@ -44,7 +44,7 @@ class StoreVerifierTest {
         Appended damaged = at.get(10);
         damage(damaged.position() + 50);
         damage(at.get(11).position() + 50);
-        StoreVerifier.Summary found = StoreVerifier.verify(directory, faults::add);
+        StoreVerifier.Summary found = verify();
         assertThat(found.records()).isEqualTo(MESSAGES - 2);
         assertThat(found.end()).isEqualTo(at.get(MESSAGES - 1).end());
         assertThat(faults.get(0))
@@ -64,7 +64,7 @@ class StoreVerifierTest {
                 .reduce((first, second) -> second)
                 .orElseThrow();
         damage(last.position() + 50);
-        StoreVerifier.verify(directory, faults::add);
+        verify();
         assertThat(faults.get(0)).contains("byte " + last.position(), "the next one begins at byte " + SEGMENT_BYTES);
     }
 
@@ -72,7 +72,7 @@ class StoreVerifierTest {
     void aTornTailIsTold() throws IOException {
         fill();
         damage(at.get(MESSAGES - 1).position() + 50);
-        StoreVerifier.Summary found = StoreVerifier.verify(directory, faults::add);
+        StoreVerifier.Summary found = verify();
         assertThat(found.end()).isEqualTo(at.get(MESSAGES - 1).position());
         assertThat(faults.get(0)).contains("the log ends here, but").contains("are not zeros and no whole record");
         assertThat(faults.get(1))
@@ -84,7 +84,7 @@ class StoreVerifierTest {
         fill(1);
         damage(at.get(0).position() + 50);
         Files.createFile(directory.resolve("abort"));
-        StoreVerifier.Summary found = StoreVerifier.verify(directory, faults::add);
+        StoreVerifier.Summary found = verify();
         assertThat(found.records()).isZero();
         assertThat(faults).singleElement().asString().startsWith("log file 00000000000000000000, byte 0: the log ends");
     }
@@ -100,7 +100,7 @@ class StoreVerifierTest {
             }
         }
         Files.createFile(directory.resolve("abort"));
-        StoreVerifier.verify(directory, faults::add);
+        verify();
         assertThat(faults)
                 .singleElement()
                 .asString()
@@ -112,7 +112,7 @@ class StoreVerifierTest {
         fill(2 * MESSAGES);
         Files.write(
                 directory.resolve("commitlog").resolve(String.format("%020d", SEGMENT_BYTES)), new byte[SEGMENT_BYTES]);
-        StoreVerifier.verify(directory, faults::add);
+        verify();
         assertThat(faults.get(0))
                 .isEqualTo("log file " + String.format("%020d", SEGMENT_BYTES) + ", byte 0: no whole record for "
                         + SEGMENT_BYTES + " bytes; the next one begins at byte " + 2 * SEGMENT_BYTES + " of the log");
@@ -125,21 +125,27 @@ class StoreVerifierTest {
         byte[] entries = Files.readAllBytes(queue);
         entries[20 * 3 + 7] ^= 4;
         Files.write(queue, entries);
-        StoreVerifier.verify(directory, faults::add);
+        verify();
         assertThat(faults).singleElement().asString().startsWith(queue + ", byte 60: the entry of offset 3 points to");
     }
 
     @Test
     void aDirectoryWithoutAStoreAndOneInUseAreRefused() throws IOException {
-        assertThatThrownBy(() -> StoreVerifier.verify(directory, faults::add))
+        assertThatThrownBy(this::verify)
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("there is no store in " + directory);
         assertThat(directory).isEmptyDirectory();
         try (StoreHarness harness = StoreHarness.open(options(directory, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))) {
             assertThat(harness.value(() -> harness.store().topics())).isEmpty();
-            assertThatThrownBy(() -> StoreVerifier.verify(directory, faults::add))
+            assertThatThrownBy(this::verify)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("is in use by another broker");
+        }
+    }
+
+    private StoreVerifier.Summary verify() throws IOException {
+        try (StoreAtRest store = StoreAtRest.toRead(directory)) {
+            return StoreVerifier.verify(store, faults::add);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.vespermq.store.verify;
+package io.vespermq.store.tool;
 
 import io.vespermq.message.RecordLayout;
 import io.vespermq.store.file.Disk;
@@ -24,9 +24,9 @@ final class QueueWalk {
     private long queues;
     private long entries;
 
-    QueueWalk(Disk disk, Path directory, LogFiles files, LogWalk log, Faults faults, boolean aborted) {
-        this.disk = disk;
-        this.directory = directory;
+    QueueWalk(StoreAtRest store, LogFiles files, LogWalk log, Faults faults, boolean aborted) {
+        this.disk = store.disk();
+        this.directory = store.directory().queues();
         this.files = files;
         this.log = log;
         this.faults = faults;
@@ -42,19 +42,14 @@ final class QueueWalk {
     }
 
     void walk() throws IOException {
-        for (String topic : disk.list(directory)) {
-            for (String queue : disk.list(directory.resolve(topic))) {
-                if (queue.matches("\\d{1,5}")
-                        && disk.isDirectory(directory.resolve(topic).resolve(queue))) {
-                    queues++;
-                    walk(new LogWalk.QueueName(topic, Integer.parseInt(queue)));
-                }
-            }
+        for (QueueName queue : QueueDirectories.in(disk, directory)) {
+            queues++;
+            walk(queue);
         }
     }
 
-    private void walk(LogWalk.QueueName queue) throws IOException {
-        Path place = directory.resolve(queue.topic()).resolve(Integer.toString(queue.queueId()));
+    private void walk(QueueName queue) throws IOException {
+        Path place = QueueDirectories.of(directory, queue);
         long end = 0;
         for (String name : disk.list(place)) {
             long base = FileNames.base(name);
@@ -64,15 +59,15 @@ final class QueueWalk {
         }
         Long inLog = log.nextOffsets().get(queue);
         if (inLog != null && end < inLog && !aborted) {
-            faults.tell(place + ": the queue ends at offset " + end + ", the log has its messages up to " + inLog + "; "
-                    + "move the directory consumequeue elsewhere, the next start builds the queues anew");
+            faults.tell(
+                    place + ": the queue ends at offset " + end + ", the log has its messages up to offset " + inLog);
         }
     }
 
     /** Walks over one file; the offset behind its last entry. */
-    private long walk(LogWalk.QueueName queue, Path file, long firstOffset) throws IOException {
+    private long walk(QueueName queue, Path file, long firstOffset) throws IOException {
         ByteBuffer units = ByteBuffer.allocate(Math.toIntExact(disk.length(file)));
-        try (DiskFile open = disk.open(file)) {
+        try (DiskFile open = disk.openToRead(file)) {
             open.read(units, 0);
         }
         units.flip();
@@ -98,7 +93,7 @@ final class QueueWalk {
         return offset;
     }
 
-    private @Nullable String fault(LogWalk.QueueName queue, long offset, long position, int length) throws IOException {
+    private @Nullable String fault(QueueName queue, long offset, long position, int length) throws IOException {
         if (position < files.begin()) {
             return null;
         }
