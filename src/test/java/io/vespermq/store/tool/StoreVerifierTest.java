@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vespermq.store.StoreHarness;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.StoreOptions.FlushMode;
+import io.vespermq.store.file.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class StoreVerifierTest {
         StoreVerifier.Summary found = verify();
         assertThat(faults).isEmpty();
         assertThat(found)
-                .isEqualTo(new StoreVerifier.Summary(0, at.get(MESSAGES - 1).end(), MESSAGES, 0, 2, MESSAGES, 0, 0));
+                .isEqualTo(new StoreVerifier.Summary(0, at.get(MESSAGES - 1).end(), MESSAGES, 0, 0, 2, MESSAGES, 0, 0));
     }
 
     @Test
@@ -54,6 +55,21 @@ class StoreVerifierTest {
         assertThat(faults.subList(1, faults.size()))
                 .hasSize(2)
                 .allMatch(fault -> fault.endsWith("1 messages before it are missing"));
+    }
+
+    @Test
+    void damageThatAStartHasClosedIsNoFaultAnyMore() throws IOException {
+        fill();
+        Appended damaged = at.get(10);
+        damage(damaged.position() + 50);
+        // Its process was killed, and the machine runs on.
+        Files.writeString(directory.resolve("abort"), "1\n" + Disk.real().bootId());
+        StoreHarness.open(options(directory, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH))
+                .close();
+        StoreVerifier.Summary found = verify();
+        assertThat(faults).isEmpty();
+        assertThat(found.lostBytes()).isEqualTo(damaged.end() - damaged.position());
+        assertThat(found.entries()).as("with one for what is lost").isEqualTo(MESSAGES);
     }
 
     @Test
