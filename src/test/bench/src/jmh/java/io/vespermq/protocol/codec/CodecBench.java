@@ -81,7 +81,7 @@ public class CodecBench {
     @Benchmark
     public ByteBuf encodeReply() {
         HeaderFields fields = HeaderFields.of(SendReply.CODEC, reply);
-        codec.encodeHeader(type, ResponseCode.SUCCESS, OPAQUE, Command.RESPONSE, null, fields, 0, out.clear());
+        codec.encodeHeader(type, ResponseCode.SUCCESS.wire(), OPAQUE, Command.RESPONSE, null, fields, 0, out.clear());
         return out;
     }
 
@@ -89,7 +89,7 @@ public class CodecBench {
     @Benchmark
     public ByteBuf encodeRequest() {
         HeaderFields fields = HeaderFields.of(SendMessageV2.CODEC, request);
-        codec.encodeHeader(type, RequestCode.SEND_MESSAGE_V2, OPAQUE, 0, null, fields, BODY_BYTES, out.clear());
+        codec.encodeHeader(type, RequestCode.SEND_MESSAGE_V2.wire(), OPAQUE, 0, null, fields, BODY_BYTES, out.clear());
         return out.writeBytes(body, 0, BODY_BYTES);
     }
 
