@@ -48,6 +48,11 @@ final class StoreRebuildCommand {
                                     "queues  %d are there; new ones with files of %d bytes are to be built in"
                                             + " consumequeue.new and to take the place of consumequeue",
                                     present.queues(), present.fileBytes());
+                            if (!parsed.hasMatchedOption("--delay-levels")) {
+                                print(
+                                        "delays  due times are reckoned with RocketMQ's own messageDelayLevel; if the broker"
+                                                + " has another, give it with --delay-levels");
+                            }
                             return ExitCode.OK;
                         },
                         store -> {

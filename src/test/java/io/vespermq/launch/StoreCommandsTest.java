@@ -127,7 +127,7 @@ class StoreCommandsTest {
                 .contains("next    vesper store rebuild-queues " + root);
         Ended asked = execute("rebuild-queues");
         assertThat(asked.code()).isEqualTo(2);
-        assertThat(asked.out()).contains("files of 2000 bytes");
+        assertThat(asked.out()).contains("files of 2000 bytes", "--delay-levels");
         assertThat(asked.err()).contains("add --yes");
         assertThat(Files.readAllBytes(queue)).containsOnly(0);
         Ended done = execute("rebuild-queues", "--yes");

@@ -10,6 +10,9 @@ import org.apache.rocketmq.common.message.MessageExt;
 
 /** Messages across the border, in both directions. */
 final class Messages {
+    /** The client takes it as a level, not as a property of the user's. */
+    private static final String DELAY = "DELAY";
+
     private Messages() {}
 
     static Message official(Outgoing message) {
@@ -18,7 +21,13 @@ final class Messages {
         if (message.tag() != null) {
             official.setTags(message.tag());
         }
-        message.properties().forEach(official::putUserProperty);
+        message.properties().forEach((name, value) -> {
+            if (name.equals(DELAY)) {
+                official.setDelayTimeLevel(Integer.parseInt(value));
+            } else {
+                official.putUserProperty(name, value);
+            }
+        });
         return official;
     }
 

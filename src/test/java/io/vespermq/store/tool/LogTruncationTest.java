@@ -147,7 +147,7 @@ class LogTruncationTest {
                 .hasContent("{\"dataVersion\":{\"counter\":5,\"stateVersion\":0,\"timestamp\":" + NOW_MS
                         + "},\"offsetTable\":{\"elsewhere@g\":{\"0\":1000},\"orders@ahead\":{\"0\":95,\"1\":3},"
                         + "\"orders@behind\":{\"0\":7}}}");
-        assertThat(Files.readString(root.resolve("config/delayOffset.json"))).contains("{1:19,2:9}");
+        assertThat(Files.readString(root.resolve("config/delayOffset.json"))).contains("1:19", "2:9");
     }
 
     @Test
