@@ -4,7 +4,7 @@ import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Workers;
 import io.vespermq.store.file.Disk;
-import io.vespermq.store.flush.FlusherVerticle;
+import io.vespermq.store.flush.Flusher;
 import io.vespermq.store.segment.Space;
 
 /**
@@ -18,5 +18,4 @@ import io.vespermq.store.segment.Space;
  * @param flusher forces them
  * @param space whether there is room in them
  */
-record StoreWorld(
-        Loop loop, Workers workers, Workers ahead, Clock clock, Disk disk, FlusherVerticle flusher, Space space) {}
+record StoreWorld(Loop loop, Workers workers, Workers ahead, Clock clock, Disk disk, Flusher flusher, Space space) {}

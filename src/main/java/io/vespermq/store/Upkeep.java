@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +135,8 @@ final class Upkeep {
             if (log.health().isDegraded()) {
                 return Future.succeededFuture();
             }
-            Set<Path> files = Set.copyOf(unforced);
+            // By name: a simulation that is repeated must meet them in the same order.
+            Set<Path> files = new TreeSet<>(unforced);
             unforced.clear();
             Checkpoint next =
                     checkpoint.proven(forcedLogStoreMs, writtenStoreMs).indexed(indexedStoreMs);

@@ -42,7 +42,7 @@ class TidyTest {
     /** Who may catch everything, and why there. */
     private static final Set<String> CATCHES_ALL = Set.of(
             "RequestDispatcher", // whatever a handler throws, its peer gets one answer
-            "Loop", // the timer runner: a broken task must not end its series
+            "VertxLoop", // the timer runner: a broken task must not end its series
             "StateFile", // the same for writes in the background
             "LogWriter", // the first failure of a write is final, whatever it is
             "FlusherVerticle", // the same for a force

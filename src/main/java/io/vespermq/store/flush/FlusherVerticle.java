@@ -15,7 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
  * Forces files to the disk, one force after the other, on a thread of its own. Who waits for which force is {@link
  * GroupCommit}'s matter.
  */
-public final class FlusherVerticle extends VerticleBase {
+public final class FlusherVerticle extends VerticleBase implements Flusher {
     /** How it is deployed: on its own worker thread. */
     public static DeploymentOptions deployment() {
         return new DeploymentOptions()
@@ -27,11 +27,8 @@ public final class FlusherVerticle extends VerticleBase {
     // Published: set once by stop, read by any thread.
     private volatile boolean stopped;
 
-    /**
-     * Forces all of the files, in order. Completes on the caller's loop: with true when all are durable, with false when
-     * the flusher has stopped and did nothing. Fails with whatever the first failing force threw, and then does not
-     * force the others. May be called from any loop once deployed.
-     */
+    /** See {@link Flusher}; once deployed. */
+    @Override
     public Future<Boolean> force(List<DiskFile> files) {
         if (stopped) {
             return Future.succeededFuture(false);
