@@ -91,18 +91,23 @@ final class Expiry {
     /** Deletes what has expired, at whatever hour. Completes with the number of files. */
     Future<Integer> delete() {
         world.loop().check();
-        // What follows the log in the files of the queues must be there.
-        upkeep.writeQueues();
+        // First the entries of what goes: a queue of which the log has nothing any more knows its next offset by them.
+        long entered = log.marks().confirmed().position();
+        upkeep.forceQueues();
         return upkeep.enqueue(() -> topics.round(nowMs())
                 .onSuccess(position -> held = position)
                 .compose(done -> finishLast())
-                .compose(done -> deleteBehind(0))
+                .compose(done -> deleteBehind(0, entered))
                 .eventually(this::follow));
     }
 
-    /** Deletes what it can behind so many files that are gone already. Completes with the number of all. */
-    private Future<Integer> deleteBehind(int deleted) {
-        Segment next = candidate();
+    /**
+     * Deletes what it can behind so many files that are gone already. Completes with the number of all.
+     *
+     * @param entered the queues' files have the entries of everything below
+     */
+    private Future<Integer> deleteBehind(int deleted, long entered) {
+        Segment next = candidate(entered);
         if (next == null || deleted == FILES_A_ROUND) {
             return Future.succeededFuture(deleted);
         }
@@ -114,18 +119,20 @@ final class Expiry {
             undeleted = segments.removeFirst();
             earliestStoreMs.accept(nextStoreMs);
             tell(undeleted, nextStoreMs, next);
-            return finishLast().compose(done -> upkeep.measureDisk()).compose(done -> deleteBehind(deleted + 1));
+            return finishLast()
+                    .compose(done -> upkeep.measureDisk())
+                    .compose(done -> deleteBehind(deleted + 1, entered));
         });
     }
 
     /** The segment behind one that may go; null when none may. */
-    private @Nullable Segment candidate() {
+    private @Nullable Segment candidate(long entered) {
         List<Segment> all = segments.inOrder();
         // What no force covers may be in the plan of the one that runs.
         boolean isSafe = all.size() > 1
                 && !log.health().isDegraded()
                 && all.get(0).end() <= log.marks().flushed().position()
-                && all.get(0).end() <= log.marks().confirmed().position();
+                && all.get(0).end() <= entered;
         return isSafe ? all.get(1) : null;
     }
 

@@ -44,6 +44,7 @@ final class OpenStore {
     private static final long SPACE_RETRY_MS = 1_000;
     private static final long EXPIRY_MS = 10_000;
     private static final long INDEX_MS = 500;
+    private static final long FLUSHED_NOTE_MS = 1_000;
 
     private final StoreWorld world;
     private final OpenedStore opened;
@@ -97,7 +98,9 @@ final class OpenStore {
                 world.loop().every(DISK_LOOK_MS, upkeep::measureDisk),
                 world.loop().every(SPACE_RETRY_MS, this::retryForSpace),
                 world.loop().every(EXPIRY_MS, expiry::round),
-                world.loop().every(INDEX_MS, indexer::wake));
+                world.loop().every(INDEX_MS, indexer::wake),
+                world.loop().every(FLUSHED_NOTE_MS, upkeep::noteFlushed));
+        upkeep.noteFlushed();
         upkeep.measureDisk();
         indexer.wake();
     }
@@ -115,7 +118,10 @@ final class OpenStore {
                 .transform(forced -> indexer.close())
                 .transform(indexed -> forceDerived())
                 .transform(queuesForced -> {
-                    boolean clean = queuesForced.succeeded() && !log.health().isDegraded();
+                    // A full disk lets the stop succeed, but not all entries have come to their files.
+                    boolean clean = queuesForced.succeeded()
+                            && !log.health().isDegraded()
+                            && !opened.queues().hasUnwritten();
                     return world.workers().run(() -> release(clean));
                 });
     }
@@ -184,9 +190,11 @@ final class OpenStore {
             return null;
         });
         return force.onSuccess(done -> {
-                    upkeep.logForced(plan.storeMs());
-                    log.marks().flushed().advanceTo(plan.end());
-                    dispatcher.flushed(plan.end());
+                    if (!log.health().isDegraded()) {
+                        upkeep.logForced(plan.storeMs());
+                        log.marks().flushed().advanceTo(plan.end());
+                        dispatcher.flushed(plan.end());
+                    }
                 })
                 .onFailure(this::forceFailed);
     }

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the store does beside the path of messages: writes queue entries to their files, forces these now and then, and
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * never meet. Owned by the store's loop.
  */
 final class Upkeep {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
     private static final int PERCENT = 100;
 
     private final Loop loop;
@@ -48,6 +52,7 @@ final class Upkeep {
     private long writtenStoreMs;
     private long indexedStoreMs;
     private double diskUsedRatio;
+    private long notedFlushed = -1;
 
     Upkeep(StoreWorld world, OpenedStore opened, double diskUsedRatioMax, CommitLog log, Dispatcher dispatcher) {
         this.loop = world.loop();
@@ -151,6 +156,22 @@ final class Upkeep {
                             log.health().degrade("consume queues could not be forced", e);
                         }
                     });
+        });
+    }
+
+    /** Notes how far the log is forced, for a start after this process: what lies behind is written again then. */
+    Future<Void> noteFlushed() {
+        return enqueue(() -> {
+            long flushed = log.marks().flushed().position();
+            if (flushed == notedFlushed) {
+                return Future.succeededFuture();
+            }
+            notedFlushed = flushed;
+            return workers.<Void>run(() -> {
+                        directory.noteFlushed(flushed);
+                        return null;
+                    })
+                    .onFailure(e -> LOG.warn("the next start will write more of the log again: {}", e.toString()));
         });
     }
 

@@ -9,10 +9,11 @@ public final class ManualClock implements Clock {
     private static final long NANOS = 5_000_000_000L;
 
     private final AtomicLong movedNanos = new AtomicLong();
+    private final AtomicLong jumpedMs = new AtomicLong();
 
     @Override
     public long epochMs() {
-        return EPOCH_MS + Duration.ofNanos(movedNanos.get()).toMillis();
+        return EPOCH_MS + Duration.ofNanos(movedNanos.get()).toMillis() + jumpedMs.get();
     }
 
     @Override
@@ -22,5 +23,10 @@ public final class ManualClock implements Clock {
 
     public void advance(Duration span) {
         movedNanos.addAndGet(span.toNanos());
+    }
+
+    /** Sets the wall clock forward or back, as an operator does or the network; no time passes. */
+    public void jump(Duration span) {
+        jumpedMs.addAndGet(span.toMillis());
     }
 }

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * there or not, each for itself; so may lengths, and names and directories that no force of their directory covered. More
  * hostile than any file system that we know.
  */
-final class SimDisk implements Disk {
+public final class SimDisk implements Disk {
     private static final int SECTOR_BYTES = 512;
 
     /** What a crash does to what was not forced. */
-    enum Fate {
+    public enum Fate {
         /** Nothing of it survives. */
         NONE,
         /** All of it survives, as when only the process ends. */
@@ -117,17 +117,17 @@ final class SimDisk implements Disk {
     private String bootId = UUID.randomUUID().toString();
 
     /** From now on nothing is in the page cache: what is read comes from the disk. */
-    void dropCache() {
+    public void dropCache() {
         isCached = false;
     }
 
     /** From now on there is room for {@code bytes} more and nothing beyond. */
-    synchronized void fillUpTo(long bytes) {
+    public synchronized void fillUpTo(long bytes) {
         sectorsMax = sectors() + bytes / SECTOR_BYTES;
     }
 
     /** There is room again. */
-    synchronized void makeSpace() {
+    public synchronized void makeSpace() {
         sectorsMax = Long.MAX_VALUE;
     }
 
@@ -140,18 +140,18 @@ final class SimDisk implements Disk {
     }
 
     /** An empty disk. */
-    SimDisk() {
+    public SimDisk() {
         directories.add(Path.of("/"));
         durableDirectories.add(Path.of("/"));
     }
 
     /** Calls the action after each change, before whoever made it goes on. */
-    synchronized void onChange(Runnable action) {
+    public synchronized void onChange(Runnable action) {
         afterChange = action;
     }
 
     /** The disk as it is now; what becomes of either does not concern the other. */
-    synchronized SimDisk copy() {
+    public synchronized SimDisk copy() {
         SimDisk copy = new SimDisk();
         copy.bootId = bootId;
         Map<Content, Content> copies = new HashMap<>();
@@ -164,7 +164,7 @@ final class SimDisk implements Disk {
     }
 
     /** What a machine finds that starts after a power cut here. */
-    synchronized SimDisk afterCrash(Fate fate, Random random) {
+    public synchronized SimDisk afterCrash(Fate fate, Random random) {
         SimDisk left = new SimDisk();
         if (fate == Fate.ALL) {
             left.bootId = bootId;
@@ -173,7 +173,7 @@ final class SimDisk implements Disk {
         all.addAll(durableDirectories);
         all.stream().sorted().forEach(directory -> {
             Path parent = directory.getParent();
-            boolean isReachable = parent == null || left.directories.contains(parent) || !all.contains(parent);
+            boolean isReachable = parent == null || left.directories.contains(parent);
             if (isReachable
                     && isLeft(directories.contains(directory), durableDirectories.contains(directory), fate, random)) {
                 left.directories.add(directory);
@@ -196,18 +196,35 @@ final class SimDisk implements Disk {
     }
 
     /** Bytes of a file. */
-    synchronized byte[] bytes(Path file) {
+    public synchronized byte[] bytes(Path file) {
         return Objects.requireNonNull(names.get(file)).bytes.clone();
     }
 
     /** Puts a file there, durably. */
-    synchronized void put(Path file, byte[] bytes) {
+    public synchronized void put(Path file, byte[] bytes) {
         Content content = new Content(bytes, bytes.clone(), new BitSet());
         names.put(file, content);
         durableNames.put(file, content);
         for (Path directory = file.getParent(); directory != null; directory = directory.getParent()) {
             directories.add(directory);
             durableDirectories.add(directory);
+        }
+    }
+
+    /**
+     * What a failed force does: the kernel takes the sectors that it could not write for clean. They are read as they were
+     * written, and no later force knows of them.
+     */
+    public synchronized void forgetUnforced(Path file) {
+        Objects.requireNonNull(names.get(file)).dirty.clear();
+    }
+
+    /** Changes one bit of a file, on the disk and in the cache. */
+    public synchronized void flip(Path file, int at, int bit) {
+        Content content = Objects.requireNonNull(names.get(file));
+        content.bytes[at] ^= (byte) (1 << bit);
+        if (at < content.durable.length) {
+            content.durable[at] ^= (byte) (1 << bit);
         }
     }
 
@@ -329,7 +346,14 @@ final class SimDisk implements Disk {
                 durableNames.put(path, content);
             }
         });
-        durableDirectories.removeIf(p -> forced.equals(p.getParent()) && !directories.contains(p));
+        List<Path> gone = durableDirectories.stream()
+                .filter(p -> forced.equals(p.getParent()) && !directories.contains(p))
+                .toList();
+        for (Path each : gone) {
+            // With what was in it.
+            durableDirectories.removeIf(p -> p.startsWith(each));
+            durableNames.keySet().removeIf(p -> p.startsWith(each));
+        }
         directories.stream().filter(p -> forced.equals(p.getParent())).forEach(durableDirectories::add);
         changed();
     }

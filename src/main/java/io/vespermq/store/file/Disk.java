@@ -1,6 +1,7 @@
 package io.vespermq.store.file;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -52,16 +53,29 @@ public interface Disk {
 
     /** Creates a directory and its parents where they are missing, so that a power cut does not take them away. */
     default void createDurably(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
         if (exists(directory)) {
+            if (parent != null && list(directory).isEmpty()) {
+                forceName(parent);
+            }
             return;
         }
-        Path parent = directory.toAbsolutePath().getParent();
         if (parent != null) {
             createDurably(parent);
         }
         createDirectories(directory);
         if (parent != null) {
             forceDirectory(parent);
+        }
+    }
+
+    /** Whoever created an empty directory may have ended before its name was durable. */
+    private void forceName(Path parent) throws IOException {
+        try {
+            forceDirectory(parent);
+        } catch (AccessDeniedException e) {
+            // We did not create it: whoever does forces this parent, and may read it.
+            return;
         }
     }
 

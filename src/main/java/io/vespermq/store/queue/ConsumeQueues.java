@@ -173,6 +173,11 @@ public final class ConsumeQueues implements AutoCloseable {
         }
     }
 
+    /** True when entries are in memory only: a stop with such is not in order. */
+    public boolean hasUnwritten() {
+        return dirty.stream().anyMatch(queue -> !queue.isDeleted() && queue.unwrittenCount() > 0);
+    }
+
     /** Makes files durable. Blocks. */
     public void force(Set<Path> files) throws IOException {
         QueueFiles.force(open, files);

@@ -106,10 +106,19 @@ public final class Recovery {
         }
         segments.cut(end);
         if (!clean) {
+            writeAgain(end);
             segments.force(scannedFrom);
         }
         queueRecovery.correctMin(segments.minPosition());
         return new Result(end, replay.lastStoreMs(), checkpoint);
+    }
+
+    /** What the last process could not force is read from memory as if nothing had happened, and a force would lie about it. */
+    private void writeAgain(long end) throws IOException {
+        long flushed = directory.flushedBefore();
+        if (flushed >= 0) {
+            segments.writeAgain(Math.max(flushed, scannedFrom), end);
+        }
     }
 
     private long scan() throws IOException {

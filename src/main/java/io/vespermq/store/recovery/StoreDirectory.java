@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ public final class StoreDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(StoreDirectory.class);
 
     private static final int ABORT_BYTES_MAX = 256;
+    private static final String FLUSHED = "flushed ";
 
     private final Disk disk;
     private final Path root;
@@ -210,26 +212,60 @@ public final class StoreDirectory {
      */
     public boolean isSameBoot() throws IOException {
         String bootId = disk.bootId();
-        if (bootId.isEmpty() || !wasAborted()) {
-            return false;
+        return !bootId.isEmpty() && abortLines().contains(bootId);
+    }
+
+    /**
+     * Up to where a force of the log is known to have covered everything, if the machine may have run on since: 0 when that
+     * was not noted. −1 when the machine was started again: then what can be read was read from the disk.
+     */
+    long flushedBefore() throws IOException {
+        if (!disk.bootId().isEmpty() && !isSameBoot()) {
+            return -1;
+        }
+        return abortLines().stream()
+                .filter(line -> line.matches(FLUSHED + "\\d{1,18}"))
+                .mapToLong(line -> Long.parseLong(line.substring(FLUSHED.length())))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Notes that a broker works here: its process, as RocketMQ does, and the run of the machine. */
+    public void markRunning() throws IOException {
+        byte[] bytes = abortText(0);
+        try (DiskFile file = disk.create(abort(), bytes.length)) {
+            file.write(ByteBuffer.wrap(bytes), 0);
+            file.force();
+        }
+        disk.forceDirectory(root);
+    }
+
+    /**
+     * Notes beside {@link #markRunning} up to where a force of the log covered everything. Not durable, and need not be: it
+     * is for a start after this process, not for one after a power cut.
+     */
+    public void noteFlushed(long position) throws IOException {
+        try (DiskFile file = disk.open(abort())) {
+            file.write(ByteBuffer.wrap(abortText(position)), 0);
+        }
+    }
+
+    private byte[] abortText(long flushed) {
+        String text = ProcessHandle.current().pid() + "\n" + disk.bootId() + "\n" + FLUSHED
+                + String.format(Locale.ROOT, "%018d", flushed) + "\n";
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private List<String> abortLines() throws IOException {
+        if (!wasAborted()) {
+            return List.of();
         }
         ByteBuffer content = ByteBuffer.allocate(ABORT_BYTES_MAX);
         try (DiskFile file = disk.open(abort())) {
             file.read(content, 0);
         }
         String text = StandardCharsets.US_ASCII.decode(content.flip()).toString();
-        return List.of(text.split("\n", -1)).contains(bootId);
-    }
-
-    /** Notes that a broker works here: its process, as RocketMQ does, and the run of the machine. */
-    public void markRunning() throws IOException {
-        String text = ProcessHandle.current().pid() + "\n" + disk.bootId();
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        try (DiskFile file = disk.create(abort(), bytes.length)) {
-            file.write(ByteBuffer.wrap(bytes), 0);
-            file.force();
-        }
-        disk.forceDirectory(root);
+        return List.of(text.split("\n", -1));
     }
 
     /** Notes that everything is on the disk. */

@@ -177,20 +177,17 @@ public final class Segments {
      * the log grows over it. Segments behind are deleted. Blocks.
      */
     public void cut(long position) throws IOException {
-        boolean deleted = false;
         for (Segment last = last(); last != null && last.base() > position; last = last()) {
             inOrder.remove(inOrder.size() - 1);
             last.file().close();
             disk.delete(directory.resolve(FileNames.of(last.base())));
-            deleted = true;
+            // One by one, and before a file is short: after a power cut only the newest may be, and none be missing.
+            disk.forceDirectory(directory);
         }
         Segment last = last();
         if (last != null && position < last.end()) {
             zeroFrom(last.file(), last.at(position));
             last.file().force();
-        }
-        if (deleted) {
-            disk.forceDirectory(directory);
         }
     }
 
@@ -213,9 +210,10 @@ public final class Segments {
             last.file().close();
             String name = FileNames.of(last.base());
             disk.rename(directory.resolve(name), place.resolve(name));
+            // One by one: after a power cut none may be missing between others.
+            disk.forceDirectory(place);
+            disk.forceDirectory(directory);
         }
-        disk.forceDirectory(place);
-        disk.forceDirectory(directory);
         return place;
     }
 
@@ -265,8 +263,28 @@ public final class Segments {
         }
     }
 
-    /** Makes durable what recovery found from {@code position} on: it counts as flushed from then on. Blocks. */
+    /**
+     * Writes the bytes in a range once more. After a failed force the kernel takes what it could not write for clean, and the
+     * next one would answer with success. Blocks.
+     */
+    public void writeAgain(long from, long to) throws IOException {
+        ByteBuffer window = ByteBuffer.allocate(COPY_BYTES);
+        for (Segment segment : inOrder) {
+            long end = Math.min(to, segment.end());
+            for (long at = Math.max(from, segment.base()); at < end; at += window.position()) {
+                window.clear().limit((int) Math.min(window.capacity(), end - at));
+                segment.file().read(window, segment.at(at));
+                segment.file().write(window.flip(), segment.at(at));
+            }
+        }
+    }
+
+    /**
+     * Makes durable what recovery found from {@code position} on: it counts as flushed from then on. So do the names of the
+     * files, of which the newest may have been created by a process that ended before it forced them. Blocks.
+     */
     public void force(long position) throws IOException {
+        disk.forceDirectory(directory);
         for (Segment segment : inOrder) {
             if (segment.end() > position) {
                 segment.file().force();
