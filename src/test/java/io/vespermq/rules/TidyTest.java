@@ -42,6 +42,7 @@ class TidyTest {
     /** Who may catch everything, and why there. */
     private static final Set<String> CATCHES_ALL = Set.of(
             "RequestDispatcher", // whatever a handler throws, its peer gets one answer
+            "Loop", // what the owner of state throws belongs to the caller on another loop
             "VertxLoop", // the timer runner: a broken task must not end its series
             "StateFile", // the same for writes in the background
             "LogWriter", // the first failure of a write is final, whatever it is
