@@ -4,19 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vespermq.compat.fixture.BrokerUnderTest;
 import io.vespermq.compat.fixture.ClientVersion;
-import io.vespermq.compat.fixture.QueueScan;
 import io.vespermq.compat.fixture.Wait;
 import io.vespermq.compat.judge.Producing;
 import io.vespermq.compat.judge.PushConsuming;
 import io.vespermq.compat.judge.QueueReading;
-import io.vespermq.compat.judge.Received;
 import io.vespermq.compat.judge.Subscription;
-import io.vespermq.compat.judge.Verdict;
+import io.vespermq.history.Checker;
+import io.vespermq.history.LogReading;
+import io.vespermq.history.Operation.Commit;
+import io.vespermq.history.Operation.Harm;
+import io.vespermq.history.Operation.Phase;
+import io.vespermq.history.Operation.Progress;
+import io.vespermq.history.Operation.Proof;
+import io.vespermq.history.Pen;
+import io.vespermq.history.Place;
+import io.vespermq.history.Recording;
+import io.vespermq.history.Verdict;
+import io.vespermq.history.Verdict.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,32 +36,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * {@code kill -9} in the middle of a 16-thread send, again and again on the same directory: every acknowledged message
- * is at its offset with its body, each sender's order is kept, nothing comes twice, nothing refused appears, and
- * committed offsets that were written out are there. Two rounds by default; {@code mvn verify -Pcrash} runs fifty.
+ * {@code kill -9} while 4 producers with 4 threads each send and 2 groups read and commit, again and again on the same
+ * directory. All of it is recorded; the {@link Checker} says whether the broker kept its word, after each round from what
+ * the round's senders and a reader saw, at the end from everything, the files of the log among it. Two rounds by default;
+ * {@code mvn verify -Pcrash} runs fifty, with {@code -Dcompat.crash.rounds=200} two hundred.
  */
 class CrashIT {
     private static final int ROUNDS = Integer.getInteger("compat.crash.rounds", 2);
     private static final String TOPIC = "crash";
     private static final String GROUP = "g-crash";
+    private static final List<String> CONSUMERS = List.of("g-crash-one", "g-crash-two");
     private static final int QUEUES = 8;
-    private static final int SENDERS = 16;
+    private static final int PRODUCERS = 4;
+    private static final int THREADS_EACH = 4;
     private static final int ANSWERS_MIN = 1000;
     private static final int ANSWERS_SPREAD = 3000;
     private static final Duration WRITING_OUT = Duration.ofSeconds(60);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(5);
 
-    private final CrashLedger ledger = new CrashLedger();
-    private final long[] firstUnread = new long[QUEUES];
+    /** Progress is written out every 200 ms, see below; on a busy machine that takes a while. */
+    private static final Duration MAY_FORGET = Duration.ofSeconds(2);
+
+    private final Random random = new Random();
+    private final Recording recording = Recordings.fresh("crash", MAY_FORGET);
+    private final RecordedScan news = new RecordedScan(TOPIC, QUEUES);
+    private final List<CommittingGroup> consumers = CONSUMERS.stream()
+            .map(group -> new CommittingGroup(group, TOPIC, QUEUES, recording))
+            .toList();
 
     @Test
-    @Timeout(value = 30, unit = TimeUnit.MINUTES) // fifty rounds take six
-    void acknowledgedMessagesAndCommittedOffsetsSurviveKills() {
-        Random random = new Random();
+    @Timeout(value = 60, unit = TimeUnit.MINUTES) // fifty rounds take six
+    void acknowledgedMessagesAndCommittedOffsetsSurviveKills() throws IOException {
         try (BrokerUnderTest broker = BrokerUnderTest.started(Map.of("flushConsumerOffsetInterval", "200"))) {
             try (Producing producer = ClientVersion.V5.clients().producer(broker.nameServer(), "p-setup")) {
                 producer.createTopic(TOPIC, QUEUES);
             }
-            introduceGroup(broker);
+            introduce(broker, GROUP);
+            CONSUMERS.forEach(group -> introduce(broker, group));
             for (int round = 1; round <= ROUNDS; round++) {
                 ClientVersion version = round % 2 == 0 ? ClientVersion.V5 : ClientVersion.V4;
                 round(broker, version, round, ANSWERS_MIN + random.nextInt(ANSWERS_SPREAD));
@@ -61,11 +82,12 @@ class CrashIT {
     }
 
     /** A group that no heartbeat has brought may not commit. */
-    private static void introduceGroup(BrokerUnderTest broker) {
-        Subscription subscription = Subscription.of(GROUP, "a", TOPIC);
+    private static void introduce(BrokerUnderTest broker, String group) {
+        Subscription subscription = Subscription.of(group, "a", TOPIC);
         try (PushConsuming consumer = ClientVersion.V5
                 .clients()
-                .pushConsumer(broker.nameServer(), subscription, message -> Verdict.CONSUMED)) {
+                .pushConsumer(
+                        broker.nameServer(), subscription, message -> io.vespermq.compat.judge.Verdict.CONSUMED)) {
             Wait.until(
                     WRITING_OUT,
                     "the group has its queues",
@@ -74,36 +96,61 @@ class CrashIT {
     }
 
     private void round(BrokerUnderTest broker, ClientVersion version, int number, int killAfter) {
-        commitAndAwaitFile(broker, version, number);
-        Senders round = new Senders(TOPIC, number, QUEUES);
-        try (Producing producer = version.clients().producer(broker.nameServer(), "p-crash")) {
-            round.start(producer, SENDERS);
-            round.awaitAnswers(killAfter);
-            round.endAtNextFailure();
-            broker.kill();
-            round.awaitEnd();
+        Recording part = recording.part("round-%03d".formatted(number));
+        Senders senders = new Senders(part, TOPIC, number, QUEUES);
+        Duration ready;
+        try (Pen pen = part.pen("control")) {
+            pen.add(new Phase(System.nanoTime(), "round " + number));
+            commitAndAwaitFile(broker, version, number, pen);
+            sendUntilKilled(broker, version, senders, killAfter, pen);
+            long start = System.nanoTime();
+            broker.start();
+            ready = Duration.ofNanos(System.nanoTime() - start);
         }
-        ledger.add(round);
-        long start = System.nanoTime();
-        broker.start();
-        long ready = Duration.ofNanos(System.nanoTime() - start).toMillis();
-        int read = readNews(broker, version, number);
-        ledger.checkHeld(round.acknowledged());
+        int read;
+        try (QueueReading reader = version.clients().reader(broker.nameServer(), GROUP)) {
+            read = news.read(reader, part);
+            recordProgress(reader, part);
+        }
+        Verdict verdict = Checker.check(part.directory());
         System.out.printf(
                 "round %d/%d, client %s: acknowledged %d, in doubt %d, refused %d, found %d, ready again after %d ms, faults %s%n",
                 number,
                 ROUNDS,
                 version,
-                round.acknowledged().size(),
-                round.inDoubt().size(),
-                round.refused().size(),
+                senders.acknowledged(),
+                senders.inDoubt(),
+                senders.refused(),
                 read,
-                ready,
-                ledger.faults());
-        assertThat(ledger.examples()).as("faults %s", ledger.faults()).isEmpty();
+                ready.toMillis(),
+                verdict.faults());
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.PASS);
+        assertThat(ready).as("ready again").isLessThanOrEqualTo(READY_WITHIN);
     }
 
-    private void commitAndAwaitFile(BrokerUnderTest broker, ClientVersion version, int round) {
+    private void sendUntilKilled(
+            BrokerUnderTest broker, ClientVersion version, Senders senders, int killAfter, Pen pen) {
+        List<Producing> producers = new ArrayList<>();
+        try {
+            for (int i = 0; i < PRODUCERS; i++) {
+                producers.add(version.clients().producer(broker.nameServer(), "p-crash-" + i));
+            }
+            consumers.forEach(group -> group.start(broker, version.clients()));
+            senders.start(producers, THREADS_EACH);
+            senders.awaitAnswers(killAfter);
+            senders.endAtNextFailure();
+            long kill = System.nanoTime();
+            broker.kill();
+            pen.add(new Harm(kill, System.nanoTime(), "kill -9"));
+            senders.awaitEnd();
+            consumers.forEach(CommittingGroup::awaitEnd);
+        } finally {
+            producers.forEach(Producing::close);
+        }
+    }
+
+    private static void commitAndAwaitFile(BrokerUnderTest broker, ClientVersion version, int round, Pen pen) {
+        long asked = System.nanoTime();
         try (QueueReading reader = version.clients().reader(broker.nameServer(), GROUP)) {
             reader.commit(TOPIC, 0, round);
         }
@@ -112,6 +159,7 @@ class CrashIT {
                 Pattern.quote("\"" + TOPIC + "@" + GROUP + "\"") + "\\s*:\\s*\\{[^}]*\\b0\"?\\s*:\\s*" + round + "\\b");
         Wait.until(WRITING_OUT, () -> file + " holds the commit: " + text(file), () -> written.matcher(text(file))
                 .find());
+        pen.add(new Commit(asked, System.nanoTime(), GROUP, new Place(TOPIC, 0, round), Proof.WRITTEN));
     }
 
     private static String text(Path file) {
@@ -122,31 +170,29 @@ class CrashIT {
         }
     }
 
-    private int readNews(BrokerUnderTest broker, ClientVersion version, int round) {
-        int count = 0;
-        try (QueueReading reader = version.clients().reader(broker.nameServer(), GROUP)) {
-            for (int queue = 0; queue < QUEUES; queue++) {
-                List<Received> news = QueueScan.from(reader, TOPIC, queue, firstUnread[queue]);
-                ledger.read(news);
-                firstUnread[queue] += news.size();
-                count += news.size();
-            }
-            assertThat(reader.committed(TOPIC, 0)).as("the committed offset").isEqualTo(round);
+    private static void recordProgress(QueueReading reader, Recording part) {
+        try (Pen pen = part.pen("control")) {
+            long asked = System.nanoTime();
+            long offset = reader.committed(TOPIC, 0);
+            pen.add(new Progress(asked, System.nanoTime(), GROUP, new Place(TOPIC, 0, offset)));
         }
-        return count;
     }
 
-    private void readEverythingAgain(BrokerUnderTest broker) {
-        ledger.startReading();
+    private void readEverythingAgain(BrokerUnderTest broker) throws IOException {
+        int found;
         try (QueueReading reader = ClientVersion.V5.clients().reader(broker.nameServer(), GROUP)) {
-            for (int queue = 0; queue < QUEUES; queue++) {
-                ledger.read(QueueScan.from(reader, TOPIC, queue, 0));
-            }
+            found = new RecordedScan(TOPIC, QUEUES).read(reader, recording);
         }
-        ledger.checkHeld(ledger.acknowledged());
+        broker.stop();
+        LogReading.read(broker.storeDirectory(), BrokerUnderTest.BROKER, recording);
+        Verdict verdict = Checker.check(recording.directory());
         System.out.printf(
-                "after %d rounds: acknowledged %d, found %d, faults %s%n",
-                ROUNDS, ledger.acknowledged().size(), ledger.foundCount(), ledger.faults());
-        assertThat(ledger.examples()).as("faults %s", ledger.faults()).isEmpty();
+                "after %d rounds: acknowledged %d, found %d, faults %s, see %s%n",
+                ROUNDS,
+                verdict.operations().get("OK"),
+                found,
+                verdict.faults(),
+                recording.directory().resolve(Verdict.FILE));
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.PASS);
     }
 }

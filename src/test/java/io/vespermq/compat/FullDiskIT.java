@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vespermq.compat.fixture.BrokerUnderTest;
 import io.vespermq.compat.fixture.ClientVersion;
-import io.vespermq.compat.fixture.QueueScan;
 import io.vespermq.compat.fixture.SmallDisk;
 import io.vespermq.compat.judge.Producing;
 import io.vespermq.compat.judge.QueueReading;
-import io.vespermq.compat.judge.Received;
+import io.vespermq.history.Checker;
+import io.vespermq.history.LogReading;
+import io.vespermq.history.Operation.Harm;
+import io.vespermq.history.Operation.Phase;
+import io.vespermq.history.Pen;
+import io.vespermq.history.Recording;
+import io.vespermq.history.Verdict;
+import io.vespermq.history.Verdict.Outcome;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +40,12 @@ class FullDiskIT {
     private static final int SIZE_MIB = 64;
     private static final int MORE_MIB = 24;
 
-    private final CrashLedger ledger = new CrashLedger();
-    private final long[] firstUnread = new long[QUEUES];
+    private final Recording recording = Recordings.fresh("full-disk", Duration.ZERO);
+    private final RecordedScan news = new RecordedScan(TOPIC, QUEUES);
 
     @Test
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
-    void aFullDiskLosesNothing() {
+    void aFullDiskLosesNothing() throws IOException {
         assumeTrue(SmallDisk.isPossible(), "only root may mount a small file system");
         assumeTrue(!BrokerUnderTest.testsApache(), "RocketMQ writes through mapped files and may die of it");
         Map<String, String> settings =
@@ -56,7 +63,6 @@ class FullDiskIT {
             broker.kill();
             broker.start();
             readEverythingAgain(broker);
-            broker.stop();
             // The broker's directory is deleted next.
             disk.close();
         } finally {
@@ -66,16 +72,21 @@ class FullDiskIT {
 
     private void round(BrokerUnderTest broker, Producing producer, SmallDisk disk, int number) {
         boolean byNeighbour = number % 2 == 0;
-        Senders round = new Senders(TOPIC, number, QUEUES);
-        round.start(producer, SENDERS);
-        try {
+        Recording part = recording.part("round-%03d".formatted(number));
+        Senders round = new Senders(part, TOPIC, number, QUEUES);
+        try (Pen pen = part.pen("control")) {
+            pen.add(new Phase(System.nanoTime(), "round " + number));
+            round.start(List.of(producer), SENDERS);
             round.awaitAnswers(100);
+            // By messages it is full some time after this; that is when something is refused for the first time.
+            long full = System.nanoTime();
             if (byNeighbour) {
                 disk.fill();
             }
             round.awaitRefusals(50);
-            int read = news(broker).size();
+            int read = readWhileFull(broker, part);
             long freed = System.nanoTime();
+            pen.add(new Harm(full, freed, "disk full"));
             if (byNeighbour) {
                 disk.free();
             } else {
@@ -90,9 +101,9 @@ class FullDiskIT {
                     number,
                     ROUNDS,
                     byNeighbour ? "somebody else" : "messages",
-                    round.acknowledged().size(),
-                    round.inDoubt().size(),
-                    round.refused().size(),
+                    round.acknowledged(),
+                    round.inDoubt(),
+                    round.refused(),
                     round.slowestRefusal().toMillis(),
                     read,
                     resumed.toMillis());
@@ -103,36 +114,38 @@ class FullDiskIT {
         assertThat(round.refusals()).allSatisfy(refusal -> assertThat(refusal)
                 .startsWith(SERVICE_NOT_AVAILABLE + " ")
                 .contains(broker.storeDirectory().toString(), "free or add space"));
-        ledger.add(round);
-        List<Received> news = news(broker);
-        ledger.read(news);
-        news.forEach(message -> firstUnread[message.queueId()] = message.queueOffset() + 1);
-        ledger.checkHeld(round.acknowledged());
-        assertThat(ledger.examples()).as("faults %s", ledger.faults()).isEmpty();
+        try (QueueReading reader = reader(broker)) {
+            news.read(reader, part);
+        }
+        Verdict verdict = Checker.check(part.directory());
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.PASS);
     }
 
-    /** The messages of this round that are there so far. */
-    private List<Received> news(BrokerUnderTest broker) {
-        List<Received> news = new ArrayList<>();
-        try (QueueReading reader = ClientVersion.V5.clients().reader(broker.nameServer(), "g-full")) {
-            for (int queue = 0; queue < QUEUES; queue++) {
-                news.addAll(QueueScan.from(reader, TOPIC, queue, firstUnread[queue]));
-            }
+    private int readWhileFull(BrokerUnderTest broker, Recording part) {
+        try (QueueReading reader = reader(broker)) {
+            return news.peek(reader, part);
         }
-        return news;
     }
 
-    private void readEverythingAgain(BrokerUnderTest broker) {
-        ledger.startReading();
-        try (QueueReading reader = ClientVersion.V5.clients().reader(broker.nameServer(), "g-full")) {
-            for (int queue = 0; queue < QUEUES; queue++) {
-                ledger.read(QueueScan.from(reader, TOPIC, queue, 0));
-            }
+    private static QueueReading reader(BrokerUnderTest broker) {
+        return ClientVersion.V5.clients().reader(broker.nameServer(), "g-full");
+    }
+
+    private void readEverythingAgain(BrokerUnderTest broker) throws IOException {
+        int found;
+        try (QueueReading reader = reader(broker)) {
+            found = new RecordedScan(TOPIC, QUEUES).read(reader, recording);
         }
-        ledger.checkHeld(ledger.acknowledged());
+        broker.stop();
+        LogReading.read(broker.storeDirectory(), BrokerUnderTest.BROKER, recording);
+        Verdict verdict = Checker.check(recording.directory());
         System.out.printf(
-                "after %d rounds and a kill: acknowledged %d, found %d, faults %s%n",
-                ROUNDS, ledger.acknowledged().size(), ledger.foundCount(), ledger.faults());
-        assertThat(ledger.examples()).as("faults %s", ledger.faults()).isEmpty();
+                "after %d rounds and a kill: acknowledged %d, found %d, faults %s, see %s%n",
+                ROUNDS,
+                verdict.operations().get("OK"),
+                found,
+                verdict.faults(),
+                recording.directory().resolve(Verdict.FILE));
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.PASS);
     }
 }

@@ -108,6 +108,9 @@ class ArchitectureTest {
     private final JavaClasses all = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
+    private final JavaClasses tests = new ClassFileImporter()
+            .withImportOption(new ImportOption.OnlyIncludeTests())
+            .importPackages(ROOT);
 
     @TestFactory
     Stream<DynamicTest> arrows() {
@@ -238,12 +241,23 @@ class ArchitectureTest {
                 .check(all);
     }
 
+    /** What checks the store's promises from its files must not repeat its mistakes. */
+    @Test
+    void theHistorySharesNoCodeWithWhatItChecks() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".history")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "another package of the project",
+                        type -> type.getPackageName().startsWith(ROOT)
+                                && !type.getPackageName().equals(ROOT + ".history")))
+                .check(tests);
+    }
+
     /** A loop that a test blocks is seen only by a Vert.x that looks. */
     @Test
     void testsTakeTheirVertxFromTheFixture() {
-        JavaClasses tests = new ClassFileImporter()
-                .withImportOption(new ImportOption.OnlyIncludeTests())
-                .importPackages(ROOT);
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".fixture")
