@@ -143,7 +143,8 @@ class SecondStartTest {
     @Test
     void entriesAreDurableBeforeTheirMessagesGo() {
         ManualClock clock = new ManualClock();
-        Retention hour = new Retention(Duration.ofHours(1).toMillis(), Set.of(), ZoneId.of("UTC"), 1, 1, Long.MAX_VALUE);
+        Retention hour =
+                new Retention(Duration.ofHours(1).toMillis(), Set.of(), ZoneId.of("UTC"), 1, 1, Long.MAX_VALUE);
         StoreOptions expiring = options(ROOT, SEGMENT_BYTES, FlushMode.SYNC_FLUSH, hour);
         SimDisk[] cut = new SimDisk[1];
         try (StoreHarness harness = StoreHarness.open(expiring, clock, disk, 1)) {

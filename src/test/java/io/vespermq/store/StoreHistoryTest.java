@@ -136,7 +136,8 @@ class StoreHistoryTest {
         long offset = 0;
         while (offset < end) {
             ByteBuf found = harness.fetch(topic, queue, offset, 32).messages();
-            for (StoredMessage message : messages(Objects.requireNonNull(found, "messages from offset " + offset + " on"))) {
+            for (StoredMessage message :
+                    messages(Objects.requireNonNull(found, "messages from offset " + offset + " on"))) {
                 byte[] body = new byte[message.body().remaining()];
                 message.body().get(body);
                 pen.read(System.nanoTime(), "g", "s", topic, queue, message.queueOffset(), body);

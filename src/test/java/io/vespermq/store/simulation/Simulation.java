@@ -6,6 +6,7 @@ import io.vespermq.store.SimDisk.Fate;
 import io.vespermq.store.api.MessageStore;
 import io.vespermq.store.file.DiskFile;
 import io.vespermq.store.file.FileNames;
+import io.vespermq.store.log.Placeholder;
 import io.vespermq.store.simulation.FaultyDisk.Fault;
 import io.vespermq.store.simulation.Message.State;
 import io.vespermq.store.simulation.Model.Ending;
@@ -355,7 +356,11 @@ final class Simulation {
         life.loop.on(() -> min[0] = store.status().minPosition());
         world.disk.onChange(() -> {});
         try {
-            life.opening.result().records(record -> found.add(copy(record)));
+            life.opening.result().records(record -> {
+                if (!Placeholder.isOne(record)) {
+                    found.add(copy(record));
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
