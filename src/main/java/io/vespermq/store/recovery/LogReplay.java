@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class LogReplay {
     private static final Logger LOG = LoggerFactory.getLogger(LogReplay.class);
 
+    /** No topic has more queues; what is not proven must not make a table grow. */
+    private static final int QUEUE_ID_MAX = 65_535;
+
     /** A queue lacks entries below the one that a record wants: what is derived must be built from the start. */
     static final class QueueGap extends Exception {
         private static final long serialVersionUID = 1L;
@@ -163,10 +166,16 @@ public final class LogReplay {
 
     /** No queue file had it, but its head can be read: better than to give its offset to another message. */
     private void lost(StoredMessage damaged) {
-        ConsumeQueue queue = queues.find(damaged.topic(), damaged.queueId());
-        boolean isNext = queue != null && queue.max() > 0 && damaged.queueOffset() == queue.max();
-        if (queue != null && isNext && SysFlag.isVisible(damaged.sysFlag()) && !queueRecovery.isEmptied(queue)) {
-            queueRecovery.loseUpTo(queue, queue.max() + 1, damaged.position());
+        boolean isPlausible = damaged.queueId() >= 0 && damaged.queueId() <= QUEUE_ID_MAX;
+        if (!isPlausible || !SysFlag.isVisible(damaged.sysFlag())) {
+            return;
+        }
+        long offset = damaged.queueOffset();
+        ConsumeQueue queue = offset == 0
+                ? queues.findOrCreate(damaged.topic(), damaged.queueId())
+                : queues.find(damaged.topic(), damaged.queueId());
+        if (queue != null && offset == queue.max() && !queueRecovery.isEmptied(queue)) {
+            queueRecovery.loseUpTo(queue, offset + 1, damaged.position());
         }
     }
 
