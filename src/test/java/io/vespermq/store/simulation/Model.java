@@ -266,16 +266,21 @@ final class Model {
 
     /** What the store says of a queue after a start; {@code wasDeleted} lets it begin later than its messages. */
     void opened(QueueModel queue, QueueBounds bounds) {
+        boolean isForgotten = false;
         for (Message message : List.copyOf(queue.byOffset.values())) {
             boolean isServed = message.offset >= bounds.min() && message.offset < bounds.max();
             if (isServed) {
                 message.state = State.STORED;
             } else {
-                check.that(message.state == State.DELETED, () -> message + " is not in its queue: " + bounds);
+                // A queue without a file and a head that cannot be read: nobody knows that there was a message.
+                check.that(
+                        message.state == State.DELETED || message.isDamaged,
+                        () -> message + " is not in its queue: " + bounds);
                 queue.byOffset.remove(message.offset);
+                isForgotten |= message.isDamaged && log.remove(message);
             }
         }
-        boolean isAsLog = queue.next < 0 || bounds.max() == queue.next || queue.byOffset.isEmpty();
+        boolean isAsLog = queue.next < 0 || bounds.max() == queue.next || queue.byOffset.isEmpty() || isForgotten;
         check.that(isAsLog, () -> queue + " has " + bounds + ", the log goes on with offset " + queue.next);
         check.that(
                 bounds.max() >= queue.nextAtLeast,

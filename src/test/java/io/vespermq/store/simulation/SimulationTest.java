@@ -45,7 +45,8 @@ class SimulationTest {
             expectNothing(seed, outcome);
             return;
         }
-        long first = System.nanoTime();
+        // A build plays the same ones each time; whoever asks for a number of them gets others each time.
+        long first = Integer.getInteger("vesper.simulationSeeds") == null ? 0 : System.nanoTime();
         for (long each = first; each < first + SEEDS; each++) {
             Outcome outcome = Simulation.run(each, Mutant.NONE, false);
             if (outcome.failure() != null) {
