@@ -158,6 +158,28 @@ class QuarantineTest {
         checkWithout(disk, next - 2, next - 1, next, next + 1);
     }
 
+    /** A start that reads the log from its beginning must not take the gap in the queue for a topic that was made anew. */
+    @Test
+    void whatWasClosedUpToTheEndOfASegmentStaysKnown() {
+        SimDisk disk = killed();
+        int next = 0;
+        while (at.get(next).position() < SEGMENT_BYTES) {
+            next++;
+        }
+        flip(disk, at.get(next - 1).end() - 30);
+        SimDisk image;
+        try (StoreHarness harness = StoreHarness.open(options, Clock.system(), disk, 1)) {
+            harness.confirmed();
+            image = disk.copy();
+        }
+        image.delete(ROOT.resolve("checkpoint"));
+        for (int queue = 0; queue < QUEUES; queue++) {
+            Path directory = ROOT.resolve("consumequeue/orders/" + queue);
+            image.list(directory).forEach(file -> image.delete(directory.resolve(file)));
+        }
+        checkWithout(image, next - 1);
+    }
+
     /** The newest of a queue: a consumer that has read it would never see what got its offset. */
     @Test
     void theOffsetOfALostMessageIsNotUsedAgain() {

@@ -71,17 +71,18 @@ final class Quarantine {
     }
 
     private static void fill(Segment segment, long from, long to, long storeMs) throws IOException {
-        if (to >= segment.end()) {
-            ByteBuffer blank = Placeholder.blank((int) (segment.end() - from));
-            segment.file().write(blank, segment.at(from));
-            return;
-        }
+        boolean isToTheEnd = to >= segment.end();
+        long end = isToTheEnd ? segment.end() - RecordLayout.BLANK_BYTES : to;
         long at = from;
-        while (at < to) {
-            ByteBuffer record = Placeholder.first(at, to - at, storeMs);
+        // Less was no record, but the blank behind the last one.
+        while (end - at >= Placeholder.BYTES_MIN) {
+            ByteBuffer record = Placeholder.first(at, end - at, storeMs);
             int length = record.remaining();
             segment.file().write(record, segment.at(at));
             at += length;
+        }
+        if (isToTheEnd) {
+            segment.file().write(Placeholder.blank((int) (segment.end() - at)), segment.at(at));
         }
     }
 }
