@@ -147,6 +147,10 @@ final class ProgressFollowsCommits implements Invariant {
     }
 
     private static void ahead(Progress seen, String of, Findings findings) {
+        if (seen.place().offset() == 0) {
+            // What a broker answers of a group that never committed. Nothing was passed over.
+            return;
+        }
         findings.add(
                 Fault.COMMITTED_AHEAD,
                 seen,
