@@ -100,7 +100,6 @@ final class OpenStore {
                 world.loop().every(EXPIRY_MS, expiry::round),
                 world.loop().every(INDEX_MS, indexer::wake),
                 world.loop().every(FLUSHED_NOTE_MS, upkeep::noteFlushed));
-        upkeep.noteFlushed();
         upkeep.measureDisk();
         indexer.wake();
     }

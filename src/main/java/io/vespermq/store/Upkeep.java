@@ -52,7 +52,7 @@ final class Upkeep {
     private long writtenStoreMs;
     private long indexedStoreMs;
     private double diskUsedRatio;
-    private long notedFlushed = -1;
+    private long notedFlushed;
 
     Upkeep(StoreWorld world, OpenedStore opened, double diskUsedRatioMax, CommitLog log, Dispatcher dispatcher) {
         this.loop = world.loop();
@@ -63,6 +63,7 @@ final class Upkeep {
         this.directory = opened.directory();
         this.queues = opened.queues();
         this.checkpoint = opened.found().checkpoint();
+        this.notedFlushed = opened.found().end();
         this.log = log;
         this.dispatcher = dispatcher;
     }
