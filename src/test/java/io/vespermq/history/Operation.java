@@ -16,6 +16,17 @@ public sealed interface Operation {
         return true;
     }
 
+    /** What was seen at one place of one queue. */
+    sealed interface Placed extends Operation {
+        /** Where. */
+        Place place();
+
+        @Override
+        default boolean concerns(String topic, int queue) {
+            return place().queue() == queue && place().topic().equals(topic);
+        }
+    }
+
     /** What the client was told about a send. */
     enum Answer {
         /** It is stored, under the flush mode's conditions. */
@@ -103,12 +114,7 @@ public sealed interface Operation {
      *
      * @param session a stretch without restart or rebalance, in which a reader's offsets go up by one; "-" for none
      */
-    record Read(long at, String group, String session, Place place, Certificate body) implements Operation {
-        @Override
-        public boolean concerns(String topic, int queue) {
-            return place.queue() == queue && place.topic().equals(topic);
-        }
-
+    record Read(long at, String group, String session, Place place, Certificate body) implements Placed {
         @Override
         public String line() {
             return Tabs.joined("read", at, group, session, place.topic(), place.queue(), place.offset())
@@ -118,15 +124,10 @@ public sealed interface Operation {
     }
 
     /** A consumer committed: the next message that its group wants is the one at the place. */
-    record Commit(long asked, long done, String group, Place place, Proof proof) implements Operation {
+    record Commit(long asked, long done, String group, Place place, Proof proof) implements Placed {
         @Override
         public long at() {
             return asked;
-        }
-
-        @Override
-        public boolean concerns(String topic, int queue) {
-            return place.queue() == queue && place.topic().equals(topic);
         }
 
         @Override
@@ -136,12 +137,7 @@ public sealed interface Operation {
     }
 
     /** The broker was asked for a group's committed offset; −1 in the place says that it has none. */
-    record Progress(long asked, long at, String group, Place place) implements Operation {
-        @Override
-        public boolean concerns(String topic, int queue) {
-            return place.queue() == queue && place.topic().equals(topic);
-        }
-
+    record Progress(long asked, long at, String group, Place place) implements Placed {
         @Override
         public String line() {
             return Tabs.joined("progress", asked, at, group, place.topic(), place.queue(), place.offset());
@@ -186,7 +182,7 @@ public sealed interface Operation {
 
     /** A record that lies in a log. The replica names whose log. */
     record Stored(String replica, long position, int length, Place place, int sysFlag, long tagCode, Certificate body)
-            implements Operation {
+            implements Placed {
         private static final int TRANSACTION = 12;
         private static final int COMMITTED = 8;
 
@@ -199,11 +195,6 @@ public sealed interface Operation {
         @Override
         public long at() {
             return Long.MAX_VALUE;
-        }
-
-        @Override
-        public boolean concerns(String topic, int queue) {
-            return place.queue() == queue && place.topic().equals(topic);
         }
 
         @Override
@@ -224,15 +215,10 @@ public sealed interface Operation {
     }
 
     /** An entry of a consume queue's file. */
-    record Entry(String replica, Place place, long position, int length, long tagCode) implements Operation {
+    record Entry(String replica, Place place, long position, int length, long tagCode) implements Placed {
         @Override
         public long at() {
             return Long.MAX_VALUE;
-        }
-
-        @Override
-        public boolean concerns(String topic, int queue) {
-            return place.queue() == queue && place.topic().equals(topic);
         }
 
         @Override

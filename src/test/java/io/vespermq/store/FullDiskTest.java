@@ -12,10 +12,7 @@ import io.vespermq.store.api.StoreFailure;
 import io.vespermq.store.api.StoreFailure.Reason;
 import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreOptions.FlushMode;
-import io.vespermq.store.file.DiskFile;
-import io.vespermq.store.file.NoSpace;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,24 +69,10 @@ class FullDiskTest {
     /** The queue that lacks space is deleted: nothing lacks it any more. */
     @Test
     void sendsGoOnWhenWhatLackedSpaceIsDeleted() {
-        boolean[] isFull = new boolean[1];
-        WrappedDisk queuesFull = new WrappedDisk(disk) {
-            @Override
-            protected DiskFile wrap(Path path, DiskFile file) {
-                return new WrappedFile(file) {
-                    @Override
-                    public void write(ByteBuffer from, long at) throws IOException {
-                        if (isFull[0] && path.toString().contains("consumequeue/orders")) {
-                            throw new NoSpace(path + ": full", new IOException("No space left on device"));
-                        }
-                        super.write(from, at);
-                    }
-                };
-            }
-        };
+        QueuesFullDisk queuesFull = new QueuesFullDisk(disk);
         StoreOptions options = options(Path.of("/store"), 128 << 10, FlushMode.ASYNC_FLUSH);
         try (StoreHarness harness = StoreHarness.open(options, Clock.system(), queuesFull, 1)) {
-            isFull[0] = true;
+            queuesFull.fill();
             send(harness, "one");
             // Writes the queues before it looks for what has expired.
             harness.on(() -> harness.store().deleteExpired());

@@ -15,10 +15,8 @@ import io.vespermq.store.api.StoreOptions.FlushMode;
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.file.DiskFile;
 import io.vespermq.store.file.FileNames;
-import io.vespermq.store.file.NoSpace;
 import io.vespermq.store.segment.Segments;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -92,23 +90,9 @@ class SecondStartTest {
     /** A stop for which the queues had no room is none in order: the next start must read the log. */
     @Test
     void queuesThatHadNoRoomAreReadFromTheLog() throws IOException {
-        boolean[] isFull = new boolean[1];
-        Disk queuesFull = new WrappedDisk(disk) {
-            @Override
-            protected DiskFile wrap(Path path, DiskFile file) {
-                return new WrappedFile(file) {
-                    @Override
-                    public void write(ByteBuffer from, long at) throws IOException {
-                        if (isFull[0] && path.toString().contains("consumequeue/orders")) {
-                            throw new NoSpace(path + ": full", new IOException("No space left on device"));
-                        }
-                        super.write(from, at);
-                    }
-                };
-            }
-        };
+        QueuesFullDisk queuesFull = new QueuesFullDisk(disk);
         try (StoreHarness harness = StoreHarness.open(options, Clock.system(), queuesFull, 1)) {
-            isFull[0] = true;
+            queuesFull.fill();
             // The other queue's entries are written, also that of the youngest record.
             for (String topic : List.of("others", "orders", "others")) {
                 harness.on(() -> harness.store().append(draft(topic, 0, topic)));

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +19,25 @@ final class AttributeChanges {
 
     private static final String MESSAGE_TYPE = "message.type";
 
-    /** The values that a topic's attributes may have here; null for any. A broker must not promise what it does not do. */
-    private static final Map<String, Set<String>> TOPIC_VALUES = Map.of(
+    /** The values that an attribute may have: which, and in words. */
+    private record Values(Pattern pattern, String text) {
+        static Values of(String... values) {
+            return new Values(Pattern.compile(String.join("|", values)), String.join(", ", values));
+        }
+    }
+
+    /** The values that a topic's attributes may have here. A broker must not promise what it does not do. */
+    private static final Map<String, Values> TOPIC_VALUES = Map.of(
             "queue.type",
-            Set.of("SimpleCQ"),
+            Values.of("SimpleCQ"),
             "cleanup.policy",
-            Set.of("DELETE"),
+            Values.of("DELETE"),
             MESSAGE_TYPE,
-            Set.of("UNSPECIFIED", "NORMAL", "FIFO", "DELAY", "TRANSACTION"),
+            Values.of("UNSPECIFIED", "NORMAL", "FIFO", "DELAY", "TRANSACTION"),
             RESERVE_TIME,
-            Set.of());
+            new Values(
+                    Pattern.compile("-1|(?!0+$)\\d{1,9}"),
+                    "hours from 1 to 999999999, and -1 to keep messages as long as the log"));
 
     private static final Set<String> IMMUTABLE = Set.of("queue.type", "cleanup.policy");
 
@@ -77,7 +87,7 @@ final class AttributeChanges {
 
     private static void checkTopicChange(boolean isUpdate, Map<String, String> current, String signed, String value) {
         String name = nameOf(signed);
-        Set<String> values = TOPIC_VALUES.get(name);
+        Values values = TOPIC_VALUES.get(name);
         if (values == null) {
             throw fault("unknown attribute '" + name + "'; known are " + String.join(", ", TOPIC_VALUES.keySet()));
         }
@@ -85,16 +95,11 @@ final class AttributeChanges {
         if (isUpdate && IMMUTABLE.contains(name) && !(isSet && value.equals(current.get(name)))) {
             throw fault("attribute '" + name + "' cannot be changed after the topic was created");
         }
-        if (isSet && name.equals(RESERVE_TIME) && reservedHours(value) < 1 && !value.equals("-1")) {
-            throw fault("attribute '" + name + "' cannot be '" + value
-                    + "'; hours from 1 to 999999999 expected, or -1 to keep messages as long as the log");
-        }
-        if (isSet && !values.isEmpty() && !values.contains(value)) {
+        if (isSet && !values.pattern().matcher(value).matches()) {
             ResponseCode code = name.equals(MESSAGE_TYPE) ? ResponseCode.INVALID_PARAMETER : ResponseCode.SYSTEM_ERROR;
             throw new RequestFailure(
                     code,
-                    "attribute '" + name + "' cannot be '" + value + "' on this broker; possible are "
-                            + String.join(", ", values));
+                    "attribute '" + name + "' cannot be '" + value + "' on this broker; possible are " + values.text());
         }
     }
 

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
  * power cut took what no force had covered; it is damaged where it goes on behind something that once was whole.
  */
 final class LogEnd {
+    // Part of the recovery, and told under its name.
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     /** Behind so many zeros nothing is looked for after a power cut: no broker here lets more wait to be forced. */
@@ -25,6 +26,10 @@ final class LogEnd {
     private final StoreDirectory directory;
     private final QueueRecovery queues;
     private final boolean nothingWasLost;
+
+    // Where was looked last, and what was found: the end of a log is asked for twice.
+    private long lookedFrom = -1;
+    private long found;
 
     /**
      * The end of the log that these segments hold.
@@ -52,15 +57,14 @@ final class LogEnd {
      * @param forcedMs every message stored before this time was forced
      */
     long nextProven(long position, long lastStoreMs, long forcedMs) throws IOException {
-        for (Segment segment : segments.inOrder()) {
-            long next = follower(segment, position);
-            if (next >= 0) {
-                StoredMessage record = new RecordScan(segment, next).next();
-                // An older one was left behind by an earlier cut: RocketMQ does not clear what it cuts.
-                boolean isNewer = record != null && record.storeMs() >= lastStoreMs;
-                boolean isProven = record != null && (nothingWasLost || record.storeMs() < forcedMs);
-                return isNewer && isProven ? next : -1;
-            }
+        long next = follower(position);
+        Segment segment = next < 0 ? null : segments.holding(next);
+        if (segment != null) {
+            StoredMessage record = new RecordScan(segment, next).next();
+            // An older one was left behind by an earlier cut: RocketMQ does not clear what it cuts.
+            boolean isNewer = record != null && record.storeMs() >= lastStoreMs;
+            boolean isProven = record != null && (nothingWasLost || record.storeMs() < forcedMs);
+            return isNewer && isProven ? next : -1;
         }
         return nothingWasLost ? nextKnown(position) : -1;
     }
@@ -77,28 +81,40 @@ final class LogEnd {
      * acknowledged, so they are kept where an operator finds them. Blocks.
      */
     void setAside(long end) throws IOException {
-        for (Segment segment : segments.inOrder()) {
-            long follower = follower(segment, end);
-            if (follower >= 0) {
-                Path place = segments.setAside(end, directory.aside());
-                LOG.error(
-                        "the log has a hole at byte {}, and whole records follow from byte {} on, which no force is known to"
-                                + " have covered; what lies behind the hole was set aside in {}, and the log ends at byte {}"
-                                + " now: messages behind it are not served. A replica of this broker may have them",
-                        end,
-                        follower,
-                        place,
-                        end);
-                return;
-            }
+        long follower = follower(end);
+        if (follower < 0) {
+            return;
         }
+        Path place = segments.setAside(end, directory.aside());
+        LOG.error(
+                "the log has a hole at byte {}, and whole records follow from byte {} on, which no force is known to have"
+                        + " covered; what lies behind the hole was set aside in {}, and the log ends at byte {} now:"
+                        + " messages behind it are not served. A replica of this broker may have them",
+                end,
+                follower,
+                place,
+                end);
     }
 
-    /** Position of the first whole record of a segment behind a position; −1 for none. */
-    private long follower(Segment segment, long position) throws IOException {
-        long from = Math.max(position, segment.base());
-        return segment.end() <= position
-                ? -1
-                : RecordSearch.next(segment, from, nothingWasLost ? DAMAGE_MAX : UNFORCED_MAX);
+    /** Position of the first whole record behind a position at which none is; −1 for none. */
+    private long follower(long position) throws IOException {
+        if (position != lookedFrom) {
+            found = search(position);
+            lookedFrom = position;
+        }
+        return found;
+    }
+
+    private long search(long position) throws IOException {
+        long zerosMax = nothingWasLost ? DAMAGE_MAX : UNFORCED_MAX;
+        for (Segment segment : segments.inOrder()) {
+            if (segment.end() > position) {
+                long next = RecordSearch.next(segment, Math.max(position, segment.base()), zerosMax);
+                if (next >= 0) {
+                    return next;
+                }
+            }
+        }
+        return -1;
     }
 }
