@@ -72,6 +72,9 @@ record OpenedStore(
             }
             Recovery.Result found =
                     new Recovery(segments, directory, queues, tagCodes, checkpoint, clean, sameBoot).run();
+            if (index.end() >= found.end()) {
+                index.deleteFrom(found.end());
+            }
             if (!clean) {
                 // Not before: whoever ends in the middle leaves what the last broker wrote in its own boot.
                 directory.markRunning();

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vespermq.runtime.Clock;
 import io.vespermq.runtime.ManualClock;
 import io.vespermq.store.SimDisk.Fate;
+import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.IndexOptions;
+import io.vespermq.store.api.KeyMatches;
 import io.vespermq.store.api.QueueBounds;
 import io.vespermq.store.api.Retention;
 import io.vespermq.store.api.StoreOptions;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -141,6 +145,81 @@ class SecondStartTest {
         }
         try (StoreHarness harness = StoreHarness.open(expiring, clock, cut[0], 1)) {
             assertThat(harness.value(() -> harness.store().bounds("orders", 0))).isEqualTo(new QueueBounds(1, 1));
+        }
+    }
+
+    /** The index knows more than the log has left: what is stored there later is indexed all the same. */
+    @Test
+    void whatTakesTheLostOnesPlacesIsFoundByItsKey() throws IOException {
+        StoreOptions indexing = indexing(options);
+        SimDisk killed;
+        Appended lost;
+        try (StoreHarness harness = StoreHarness.open(indexing, Clock.system(), disk, 1)) {
+            sendWithKey(harness, "first", 10);
+            lost = sendWithKey(harness, "lost", 1_000);
+            sendWithKey(harness, "behind", 1_000);
+            isIndexed(harness);
+            killed = disk.copy();
+        }
+        killed.flip(LOG.resolve(FileNames.of(0)), (int) lost.position() + 300, 0);
+        SimDisk killedAgain;
+        Appended later;
+        try (StoreHarness harness = StoreHarness.open(indexing, Clock.system(), killed, 1)) {
+            later = sendWithKey(harness, "later", 10);
+            killedAgain = killed.copy();
+        }
+        try (StoreHarness harness = StoreHarness.open(indexing, Clock.system(), killedAgain, 1)) {
+            isIndexed(harness);
+            KeyMatches found = harness.on(() -> harness.store().find("orders", "later", 0, Long.MAX_VALUE, 10));
+            assertThat(found.positions()).containsExactly(later.position());
+        }
+    }
+
+    /** The checkpoint calls times proven that no message has any more; the clock was set back, and they come again. */
+    @Test
+    void whatIsStoredAgainAtAProvenTimeIsNotProven() throws IOException {
+        ManualClock clock = new ManualClock();
+        try (StoreHarness harness = StoreHarness.open(options, clock, disk, 1)) {
+            send(harness, "damaged");
+        }
+        disk.flip(LOG.resolve(FileNames.of(0)), 20, 0);
+        clock.jump(Duration.ofHours(-1));
+        SimDisk killed;
+        try (StoreHarness harness = StoreHarness.open(options, clock, disk, 1)) {
+            send(harness, "one");
+            fill(harness);
+            fill(harness);
+            killed = disk.copy();
+        }
+        try (StoreHarness harness = StoreHarness.open(options, clock, killed, 1)) {
+            assertThat(harness.bodies("orders", 0)).containsExactly("one");
+        }
+    }
+
+    private static StoreOptions indexing(StoreOptions plain) {
+        return new StoreOptions(
+                plain.directory(),
+                plain.segmentBytes(),
+                plain.queueFileBytes(),
+                plain.flushMode(),
+                plain.flushIntervalMs(),
+                plain.messageBytesMax(),
+                plain.diskUsedRatioMax(),
+                plain.retention(),
+                new IndexOptions(true, 100, 100),
+                plain.delayLevels());
+    }
+
+    private static Appended sendWithKey(StoreHarness harness, String key, int bytes) {
+        Appended at =
+                harness.on(() -> harness.store().append(draft("orders", 0, "x".repeat(bytes), Map.of("KEYS", key))));
+        await(harness.store().confirmed().reached(at.end()));
+        return at;
+    }
+
+    private static void isIndexed(StoreHarness harness) {
+        while (harness.value(() -> harness.store().status()).indexBehindBytes() > 0) {
+            Thread.onSpinWait();
         }
     }
 

@@ -88,6 +88,11 @@ public record Checkpoint(long logStoreMs, long queueStoreMs, long indexStoreMs, 
                 logStoreMs, queueStoreMs, Math.max(indexStoreMs, newIndexStoreMs), masterFlushed, confirmed);
     }
 
+    /** Messages stored up to this time may be called proven: none that is stored later may have an older one. */
+    public long newestMs() {
+        return Math.max(logStoreMs, queueStoreMs);
+    }
+
     /** A file of the log whose first message is not younger than this is old enough to begin recovery at. */
     public long recoverFromMs() {
         return Math.max(0, Math.min(logStoreMs, queueStoreMs) - MARGIN_MS);

@@ -237,6 +237,19 @@ public final class MessageIndex implements AutoCloseable {
         }
     }
 
+    /**
+     * Deletes the files that know messages at {@code position} or behind it: the log has lost those and gives their places to
+     * others. Before anybody searches.
+     */
+    public void deleteFrom(long position) throws IOException {
+        List<Named> all = files;
+        for (int i = all.size() - 1; i >= 0 && all.get(i).file.header().endPosition() >= position; i--) {
+            LOG.info("{} knows messages that the log has lost; what is left is indexed anew", all.get(i).path);
+            files = all.subList(0, i);
+            delete(all.get(i));
+        }
+    }
+
     private void create(long storeMs) throws IOException {
         disk.createDurably(directory);
         Header before = newest();

@@ -175,7 +175,9 @@ public final class ConsumeQueues implements AutoCloseable {
 
     /** True when entries are in memory only: a stop with such is not in order. */
     public boolean hasUnwritten() {
-        return dirty.stream().anyMatch(queue -> !queue.isDeleted() && queue.unwrittenCount() > 0);
+        boolean[] found = new boolean[1];
+        forEach(queue -> found[0] |= queue.unwrittenCount() > 0);
+        return found[0];
     }
 
     /** Makes files durable. Blocks. */

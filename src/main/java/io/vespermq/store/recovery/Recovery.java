@@ -44,7 +44,8 @@ public final class Recovery {
      * What was found.
      *
      * @param end position behind the last whole record
-     * @param lastStoreMs store time of the newest record read, epoch milliseconds, 0 for none
+     * @param lastStoreMs store times must not fall below it, epoch milliseconds: that of the newest record read, or one that the
+     *     checkpoint calls proven; 0 for none
      * @param checkpoint what the disk says is proven
      */
     public record Result(long end, long lastStoreMs, Checkpoint checkpoint) {}
@@ -110,7 +111,8 @@ public final class Recovery {
             segments.force(scannedFrom);
         }
         queueRecovery.correctMin(segments.minPosition());
-        return new Result(end, replay.lastStoreMs(), checkpoint);
+        // Of what was cut the checkpoint may know, and the clock may have been set back since.
+        return new Result(end, Math.max(replay.lastStoreMs(), checkpoint.newestMs()), checkpoint);
     }
 
     /** What the last process could not force is read from memory as if nothing had happened, and a force would lie about it. */

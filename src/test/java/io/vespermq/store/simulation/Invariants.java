@@ -61,7 +61,7 @@ final class Invariants {
     }
 
     /** To be called after each step of a process whose store is open. */
-    void afterStep(Life life, boolean mayFail) {
+    void afterStep(Life life, boolean mayFail, boolean wasFull) {
         MessageStore store = life.store();
         long appended = store.appended().position();
         long flushed = store.flushed().position();
@@ -83,7 +83,7 @@ final class Invariants {
                 () -> "the store failed and nothing else: "
                         + store.ended().result().getMessage());
         life.loop.on(() -> {
-            model.expired(store.status().minPosition(), limitMs());
+            model.expired(store.status().minPosition(), limitMs(), wasFull);
             model.queues().forEach(queue -> checkBounds(store, queue, confirmed));
         });
     }

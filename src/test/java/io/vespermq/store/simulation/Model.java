@@ -123,21 +123,26 @@ final class Model {
         }
     }
 
-    /** The log begins at {@code min} now, and everything stored before {@code limitMs} may go. */
-    void expired(long min, long limitMs) {
+    /**
+     * The log begins at {@code min} now, and everything stored before {@code limitMs} may go.
+     *
+     * @param wasFull the queues' entries may have had no room, and expiry does not wait for that: it makes the room
+     */
+    void expired(long min, long limitMs, boolean wasFull) {
         for (; expired < log.size() && log.get(expired).position < min; expired++) {
             Message message = log.get(expired);
             check.that(message.storeMs < limitMs, () -> message + " was deleted before its time");
-            expire(message);
+            expire(message, wasFull);
         }
     }
 
-    private static void expire(Message message) {
+    private static void expire(Message message, boolean wasFull) {
         boolean wasQueued = message.isVisible && message.state == State.STORED;
         message.state = State.EXPIRED;
         if (wasQueued) {
             message.queue.byOffset.remove(message.offset);
-            message.queue.nextAtLeast = Math.max(message.queue.nextAtLeast, message.offset + 1);
+            message.queue.nextAtLeast =
+                    wasFull ? message.queue.nextAtLeast : Math.max(message.queue.nextAtLeast, message.offset + 1);
         }
     }
 
@@ -204,7 +209,7 @@ final class Model {
                                         || (ending == Ending.POWER_CUT && message.end > floor && !message.isForced)));
                 if (message.position < min) {
                     check.that(message.storeMs < limitMs, () -> message + " was deleted before its time");
-                    expire(message);
+                    expire(message, true);
                 } else {
                     check.that(
                             isLossAllowed,

@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
  * loop does; timers that are due queue up behind what was posted before.
  */
 final class SimLoop implements Loop {
-    private static final class Due implements Timer {
+    private static final class Due implements Timer, Runnable {
         private final long nanos;
         private final long number;
         private final Runnable task;
@@ -29,6 +29,14 @@ final class SimLoop implements Loop {
         @Override
         public void cancel() {
             isCancelled = true;
+        }
+
+        @Override
+        public void run() {
+            // It may have been cancelled while others had their turn.
+            if (!isCancelled) {
+                task.run();
+            }
         }
     }
 
@@ -57,9 +65,7 @@ final class SimLoop implements Loop {
     boolean hasTurn() {
         for (Due due = timers.peek(); due != null && due.nanos <= clock.nanos(); due = timers.peek()) {
             timers.remove();
-            if (!due.isCancelled) {
-                turns.add(due.task);
-            }
+            turns.add(due);
         }
         return !turns.isEmpty();
     }

@@ -183,7 +183,7 @@ final class Simulation {
             opened();
         }
         if (isOpen) {
-            invariants.afterStep(life, life.disk.hasFailed());
+            invariants.afterStep(life, life.disk.hasFailed(), wasFull);
         }
         goOnStopping();
         if (life.closing != null && life.closing.isComplete()) {
@@ -237,11 +237,7 @@ final class Simulation {
                 wasFull = true;
             }
             case SPACE -> world.disk.makeSpace();
-            case FAULT ->
-                life.disk.arm(
-                        FAULTS.get(random.nextInt(FAULTS.size())),
-                        FAULTY[random.nextInt(FAULTY.length)],
-                        1 + random.nextInt(OPERATIONS_TO_FAULT_MAX));
+            case FAULT -> arm();
             case STOP -> {
                 if (isUp) {
                     beginStop();
@@ -253,6 +249,15 @@ final class Simulation {
                 changesToCrash = 1 + random.nextInt(CHANGES_TO_CRASH_MAX);
                 nextEnding = random.nextBoolean() ? Ending.KILL : Ending.POWER_CUT;
             }
+        }
+    }
+
+    private void arm() {
+        int operations = 1 + random.nextInt(OPERATIONS_TO_FAULT_MAX);
+        if (world.mutant == Mutant.FORCE_IS_RETRIED) {
+            life.disk.arm(Fault.FORCE_FAILS, "/commitlog/", operations);
+        } else {
+            life.disk.arm(FAULTS.get(random.nextInt(FAULTS.size())), FAULTY[random.nextInt(FAULTY.length)], operations);
         }
     }
 

@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays the store from seeds. {@code -Dvesper.simulationSeeds=N} says how many; {@code -Dvesper.seed=N} plays that one
- * alone and prints what it did.
+ * Plays the store from seeds: always the same ones in a build, {@code -Dvesper.simulationSeeds=N} new ones each time; {@code
+ * -Dvesper.seed=N} plays that one alone and prints what it did.
  */
 @Timeout(36_000)
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("vesper.simulationSeeds", 300);
+    private static final int SEEDS = 300;
     private static final int SEEDS_FOR_A_MUTANT = 600;
 
     private final Logger storeLog = (Logger) LoggerFactory.getLogger("io.vespermq.store");
@@ -46,8 +46,9 @@ class SimulationTest {
             return;
         }
         // A build plays the same ones each time; whoever asks for a number of them gets others each time.
-        long first = Integer.getInteger("vesper.simulationSeeds") == null ? 0 : System.nanoTime();
-        for (long each = first; each < first + SEEDS; each++) {
+        Integer wanted = Integer.getInteger("vesper.simulationSeeds");
+        long first = wanted == null ? 0 : System.nanoTime();
+        for (long each = first; each < first + (wanted == null ? SEEDS : wanted); each++) {
             Outcome outcome = Simulation.run(each, Mutant.NONE, false);
             if (outcome.failure() != null) {
                 expectNothing(each, Simulation.run(each, Mutant.NONE, true));
