@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,19 +63,23 @@ class NthFaultTest {
         Faulty faulty = new Faulty(disk, fault, n);
         List<String> acknowledged = new ArrayList<>();
         List<String> refused = new ArrayList<>();
-        int late = 0;
+        List<Long> late = new ArrayList<>();
         boolean opened = false;
         try (StoreHarness harness = StoreHarness.open(options, Clock.system(), faulty, 1)) {
             opened = true;
             for (int i = 0; i < MESSAGES; i++) {
                 String body = i + "-" + "x".repeat(i % 7 * 50);
                 boolean failedBefore = faulty.hasFailed;
-                Reason reason = send(harness, body);
-                if (reason == null) {
-                    late += failedBefore ? 1 : 0;
+                try {
+                    long end = send(harness, body).end();
                     acknowledged.add(body);
-                } else if (reason != Reason.UNKNOWN) {
-                    refused.add(body);
+                    if (failedBefore) {
+                        late.add(end);
+                    }
+                } catch (CompletionException e) {
+                    if (isRefusal(e.getCause())) {
+                        refused.add(body);
+                    }
                 }
             }
         } catch (IllegalStateException e) {
@@ -83,13 +88,13 @@ class NthFaultTest {
         }
         assertThat(faulty.hasFailed).as(what + ": the disk never failed").isTrue();
         if (faulty.failedUnderRecords) {
-            assertThat(late).as(what + ": acknowledged after the failure").isZero();
+            assertThat(late).as(what + ": acknowledged after the failure").isEmpty();
             assertThat(faulty.forcesAfter)
                     .as(what + ": forces after a failed one")
                     .isZero();
         } else {
             // It was a file that is created ahead: messages whose own force is good go on until the loop hears of it.
-            assertThat(late).as(what + ": acknowledged after the failure").isLessThan(MESSAGES / 10);
+            assertThat(late).as(what + ": in a file that failed").allMatch(end -> end <= faulty.failedAt);
         }
         Recovered found = Recovered.of(disk.afterCrash(SimDisk.Fate.ALL, new java.util.Random(n)), options);
         assertThat(found.faults()).as(what).isEmpty();
@@ -97,16 +102,16 @@ class NthFaultTest {
         assertThat(found.bodies().subList(0, acknowledged.size())).as(what).isEqualTo(acknowledged);
     }
 
-    /** Null when the message was acknowledged, else why not; UNKNOWN when it may be there. */
-    private static @org.jspecify.annotations.Nullable Reason send(StoreHarness harness, String body) {
-        try {
-            Future<Appended> reply = harness.value(() -> harness.store().append(draft("orders", 0, body)));
-            Appended at = get(reply);
-            get(harness.store().flushed().reached(at.end()));
-            return null;
-        } catch (CompletionException e) {
-            return e.getCause() instanceof StoreFailure failure ? failure.reason() : Reason.UNKNOWN;
-        }
+    /** Returns where the message is, once it is forced. */
+    private static Appended send(StoreHarness harness, String body) {
+        Appended at = get(harness.value(() -> harness.store().append(draft("orders", 0, body))));
+        get(harness.store().flushed().reached(at.end()));
+        return at;
+    }
+
+    /** Whether a message that failed so must not be there; one whose fate is unknown may. */
+    private static boolean isRefusal(@Nullable Throwable failure) {
+        return failure instanceof StoreFailure refusal && refusal.reason() != Reason.UNKNOWN;
     }
 
     private static <T> T get(Future<T> future) {
@@ -125,6 +130,7 @@ class NthFaultTest {
         private final AtomicInteger left;
         private volatile boolean hasFailed;
         private volatile boolean failedUnderRecords;
+        private volatile long failedAt;
         private volatile int forcesAfter;
 
         private Faulty(SimDisk disk, Fault fault, int n) {
@@ -135,14 +141,21 @@ class NthFaultTest {
 
         @Override
         protected DiskFile wrap(Path path, DiskFile file) {
-            return path.toString().contains("commitlog") ? new FaultyFile(file) : file;
+            return path.toString().contains("commitlog") ? new FaultyFile(file, startOf(path)) : file;
+        }
+
+        /** Files of the log are named by their first byte's position in it. */
+        private static long startOf(Path path) {
+            return Long.parseLong(String.valueOf(path.getFileName()).replaceAll("\\D", ""));
         }
 
         private final class FaultyFile extends WrappedFile {
+            private final long start;
             private volatile boolean hasRecords;
 
-            private FaultyFile(DiskFile file) {
+            private FaultyFile(DiskFile file, long start) {
                 super(file);
+                this.start = start;
             }
 
             @Override
@@ -176,7 +189,10 @@ class NthFaultTest {
 
             private boolean isDue(boolean counts) {
                 boolean isDue = counts && left.decrementAndGet() == 0;
-                failedUnderRecords |= isDue && hasRecords;
+                if (isDue) {
+                    failedAt = start;
+                    failedUnderRecords = hasRecords;
+                }
                 hasFailed |= isDue;
                 return isDue;
             }
