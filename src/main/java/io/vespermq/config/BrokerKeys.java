@@ -102,6 +102,8 @@ public final class BrokerKeys {
             text("storePathCommitLog", "", "directory of the commit log; no other than commitlog in storePathRootDir");
     public static final OptionKey STORE_PATH_CONSUME_QUEUE = text(
             "storePathConsumeQueue", "", "directory of the queues; no other than consumequeue in storePathRootDir");
+    public static final OptionKey STORE_PATH_INDEX =
+            text("storePathIndex", "", "directory of the key index; no other than index in storePathRootDir");
     public static final OptionKey MAPPED_FILE_SIZE_COMMIT_LOG = integer(
             "mappedFileSizeCommitLog",
             1_073_741_824,
@@ -149,7 +151,7 @@ public final class BrokerKeys {
             "%",
             "used share of the disk above which they are lost, if forceDeleteUnconsumed is true");
     public static final OptionKey MESSAGE_INDEX_ENABLE =
-            flag("messageIndexEnable", false, "messages can be found by their keys; RocketMQ has it on");
+            flag("messageIndexEnable", true, "messages can be found by their keys");
     public static final OptionKey MAX_HASH_SLOT_NUM = integer(
             "maxHashSlotNum",
             5_000_000,
@@ -240,6 +242,7 @@ public final class BrokerKeys {
             STORE_PATH_ROOT_DIR,
             STORE_PATH_COMMIT_LOG,
             STORE_PATH_CONSUME_QUEUE,
+            STORE_PATH_INDEX,
             MAPPED_FILE_SIZE_COMMIT_LOG,
             MAPPED_FILE_SIZE_CONSUME_QUEUE,
             DISK_SPACE_WARNING_LEVEL_RATIO,
@@ -320,7 +323,7 @@ public final class BrokerKeys {
             "cgColdReadThreshold globalColdReadThreshold configBlackList brokerConfigPath rocketmqHome",
             "messageStorePlugIn rmqAddressServerDomain rmqAddressServerSubGroup highSpeedMode",
             "commercialEnable defaultQueryMaxNum realTimeNotifyConsumerChange isEnableBatchPush",
-            "storePathIndex storeCheckpoint abortFile",
+            "storeCheckpoint abortFile",
             "rejectPullConsumerEnable validateSystemTopicWhenUpdateTopic",
             "clearRetryTopicWhenDeleteTopic channelExpiredTimeout enablePropertyFilter",
             "useServerSideResetOffset slaveReadEnable rejectTransactionMessage",

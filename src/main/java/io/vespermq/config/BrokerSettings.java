@@ -199,6 +199,12 @@ public record BrokerSettings(Settings settings) {
         return text.isEmpty() ? storePathRootDir().resolve("consumequeue") : Paths.of(text);
     }
 
+    /** The directory of the key index. */
+    public Path storePathIndex() {
+        String text = settings.text(BrokerKeys.STORE_PATH_INDEX);
+        return text.isEmpty() ? storePathRootDir().resolve("index") : Paths.of(text);
+    }
+
     /** Length of a commit log file; must be that of existing files. */
     public int mappedFileSizeCommitLog() {
         return settings.integer(BrokerKeys.MAPPED_FILE_SIZE_COMMIT_LOG);
@@ -359,6 +365,7 @@ public record BrokerSettings(Settings settings) {
         all.put(
                 BrokerKeys.STORE_PATH_CONSUME_QUEUE.name(),
                 storePathConsumeQueue().toString());
+        all.put(BrokerKeys.STORE_PATH_INDEX.name(), storePathIndex().toString());
         all.put(BrokerKeys.MAPPED_FILE_SIZE_CONSUME_QUEUE.name(), Integer.toString(mappedFileSizeConsumeQueue()));
         all.putAll(BrokerKeys.FIXED);
         return all;

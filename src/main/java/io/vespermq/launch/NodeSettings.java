@@ -62,6 +62,7 @@ record NodeSettings(Role role, Settings settings) {
         Path root = broker.storePathRootDir();
         checkPlace(BrokerKeys.STORE_PATH_COMMIT_LOG, broker.storePathCommitLog(), root.resolve("commitlog"));
         checkPlace(BrokerKeys.STORE_PATH_CONSUME_QUEUE, broker.storePathConsumeQueue(), root.resolve("consumequeue"));
+        checkPlace(BrokerKeys.STORE_PATH_INDEX, broker.storePathIndex(), root.resolve("index"));
         return broker.concluded();
     }
 

@@ -85,16 +85,37 @@ public record StoredMessage(ByteBuffer bytes) {
 
     /** The topic it is stored under. */
     public String topic() {
+        byte[] copy = new byte[topicLength()];
+        copyTopic(copy, 0, copy.length);
+        return new String(copy, StandardCharsets.UTF_8);
+    }
+
+    /** Bytes of the topic. */
+    public int topicLength() {
         int at = topicAt();
-        return text(at + topicLengthBytes(), topicLength(at));
+        return topicLengthBytes() == Short.BYTES ? bytes.getShort(at) : bytes.get(at);
+    }
+
+    /** Copies the first {@code length} bytes of the topic, UTF-8, to a place in an array. */
+    public void copyTopic(byte[] into, int at, int length) {
+        bytes.get(topicAt() + topicLengthBytes(), into, at, length);
     }
 
     /** The properties that the message was given; not the record's checksum, which lies behind them. */
     public MessageProperties properties() {
-        int topicAt = topicAt();
-        int at = topicAt + topicLengthBytes() + topicLength(topicAt);
-        int checksum = hasChecksum() ? RecordChecksum.BYTES : 0;
-        return MessageProperties.of(text(at + Short.BYTES, bytes.getShort(at) - checksum));
+        byte[] copy = new byte[propertiesLength()];
+        copyProperties(copy, 0, copy.length);
+        return MessageProperties.of(new String(copy, StandardCharsets.UTF_8));
+    }
+
+    /** Bytes of the properties. */
+    public int propertiesLength() {
+        return bytes.getShort(propertiesAt()) - (hasChecksum() ? RecordChecksum.BYTES : 0);
+    }
+
+    /** Copies the first {@code length} bytes of the properties, UTF-8, to a place in an array. */
+    public void copyProperties(byte[] into, int at, int length) {
+        bytes.get(propertiesAt() + Short.BYTES, into, at, length);
     }
 
     /** True when the record carries a {@link RecordChecksum}, right or wrong. */
@@ -107,17 +128,11 @@ public record StoredMessage(ByteBuffer bytes) {
         return at + Integer.BYTES + bytes.getInt(at);
     }
 
-    private int topicLength(int at) {
-        return topicLengthBytes() == Short.BYTES ? bytes.getShort(at) : bytes.get(at);
+    private int propertiesAt() {
+        return topicAt() + topicLengthBytes() + topicLength();
     }
 
     private int topicLengthBytes() {
         return bytes.getInt(RecordLayout.MAGIC) == RecordLayout.MAGIC_V2 ? Short.BYTES : Byte.BYTES;
-    }
-
-    private String text(int at, int length) {
-        byte[] copy = new byte[length];
-        bytes.get(at, copy);
-        return new String(copy, StandardCharsets.UTF_8);
     }
 }

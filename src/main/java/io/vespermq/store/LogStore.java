@@ -185,6 +185,7 @@ final class LogStore implements MessageStore {
                 flushed().position(),
                 end - confirmed().position(),
                 indexer.behindBytes(),
+                indexer.behindMs(earliestStoreMs),
                 upkeep.diskUsedRatio(),
                 earliestStoreMs,
                 log.health().isOpen() && upkeep.hasSpace());

@@ -45,6 +45,8 @@ final class OpenStore {
     private static final long EXPIRY_MS = 10_000;
     private static final long INDEX_MS = 500;
     private static final long FLUSHED_NOTE_MS = 1_000;
+    /** Keys wait in memory for so long: in a minute there are enough for most pages of the table to get several. */
+    private static final long INDEX_WRITE_MS = 60_000;
 
     private final StoreWorld world;
     private final OpenedStore opened;
@@ -99,6 +101,7 @@ final class OpenStore {
                 world.loop().every(SPACE_RETRY_MS, this::retryForSpace),
                 world.loop().every(EXPIRY_MS, expiry::round),
                 world.loop().every(INDEX_MS, indexer::wake),
+                world.loop().every(INDEX_WRITE_MS, indexer::write),
                 world.loop().every(FLUSHED_NOTE_MS, upkeep::noteFlushed));
         upkeep.measureDisk();
         indexer.wake();
@@ -115,7 +118,10 @@ final class OpenStore {
         return log.close()
                 .transform(closed -> forceLast())
                 .transform(forced -> indexer.close())
-                .transform(indexed -> forceDerived())
+                .transform(indexed -> indexer.force())
+                // The index is worth nothing that a stop should fail for: it can be made again.
+                .onFailure(e -> LOG.warn("the index could not be forced: {}", e.toString()))
+                .transform(indexForced -> forceDerived())
                 .transform(queuesForced -> {
                     // A full disk lets the stop succeed, but not all entries have come to their files.
                     boolean clean = queuesForced.succeeded()
@@ -156,12 +162,10 @@ final class OpenStore {
         }
     }
 
-    /** Queues and index. The index is worth nothing that a stop should fail for: it can be made again. */
+    /** Forces the queues, and notes what else was forced. A file of the index is when it is full, the last one at a stop. */
     private Future<Void> forceDerived() {
-        return indexer.force()
-                .onFailure(e -> LOG.warn("the index could not be forced: {}", e.toString()))
-                .onSuccess(upkeep::indexForced)
-                .transform(done -> upkeep.forceQueues());
+        upkeep.indexForced(indexer.forcedMs());
+        return upkeep.forceQueues();
     }
 
     private void earliestIs(long storeMs) {

@@ -207,6 +207,11 @@ class AdminIT {
                 .containsPattern(row("msgPutTotalTodayNow"))
                 .containsPattern(row("commitLogMaxOffset"))
                 .containsPattern(row("sendThreadPoolQueueSize"));
+        if (!BrokerUnderTest.testsApache()) {
+            assertThat(admin("brokerStatus", "-b", broker.address()))
+                    .containsPattern(row("indexBehindBytes"))
+                    .containsPattern(row("indexBehindMs"));
+        }
     }
 
     @Test
@@ -236,8 +241,19 @@ class AdminIT {
             id[0] = row.find() ? row.group(1) : "";
             return !id[0].isEmpty();
         });
-        assertThat(admin("queryMsgByUniqueKey", "-t", "admin-mail", "-i", id[0]))
+        String details = admin("queryMsgByUniqueKey", "-t", "admin-mail", "-i", id[0]);
+        assertThat(details).contains("key-1").contains(id[0]);
+        Matcher place = Pattern.compile("(?m)^OffsetID:\\s+([0-9A-F]{32})$").matcher(details);
+        assertThat(place.find()).as("its place in the log in\n%s", details).isTrue();
+        assertThat(admin("queryMsgById", "-t", "admin-mail", "-i", place.group(1)))
                 .contains("key-1")
                 .contains(id[0]);
+        assertThat(admin("queryMsgByKey", "-t", "admin-mail", "-k", "greeting", "-p", "T"))
+                .containsPattern(row(id[0]));
+        String soon = Long.toString(System.currentTimeMillis() + PATIENCE.toMillis());
+        assertThat(admin("queryMsgByKey", "-t", "admin-mail", "-k", "key-1", "-b", "0", "-e", soon))
+                .containsPattern(row(id[0]));
+        assertThat(admin("queryMsgByKey", "-t", "admin-mail", "-k", "key-1", "-b", soon))
+                .doesNotContain(id[0]);
     }
 }

@@ -142,7 +142,7 @@ class LaunchTest {
         assertThat(second.err.strip().lines())
                 .containsExactly("vesper cannot start: command line: brokerId=1 cannot be served; replication is not"
                         + " served by this version: set 0, the id of a master");
-        for (String key : List.of("storePathCommitLog", "storePathConsumeQueue")) {
+        for (String key : List.of("storePathCommitLog", "storePathConsumeQueue", "storePathIndex")) {
             Ended elsewhere = run("--role", "broker", "--store", directory + "/s", "--set", key + "=/elsewhere");
             assertThat(elsewhere.code).isEqualTo(2);
             assertThat(elsewhere.err.strip().lines())

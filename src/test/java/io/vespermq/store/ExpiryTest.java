@@ -14,6 +14,7 @@ import io.vespermq.store.api.EntryFilter;
 import io.vespermq.store.api.FetchRequest;
 import io.vespermq.store.api.FetchStatus;
 import io.vespermq.store.api.Fetched;
+import io.vespermq.store.api.IndexOptions;
 import io.vespermq.store.api.QueueBounds;
 import io.vespermq.store.api.Retention;
 import io.vespermq.store.api.StoreOptions;
@@ -205,12 +206,14 @@ class ExpiryTest {
                         };
             }
         };
-        try (StoreHarness harness = StoreHarness.open(options, clock, slow, 1)) {
+        // The only one who reads then.
+        StoreOptions unindexed = StoreHarness.indexed(options, IndexOptions.NONE);
+        try (StoreHarness harness = StoreHarness.open(unindexed, clock, slow, 1)) {
             fill(harness);
             harness.undeploy();
         }
         disk.dropCache();
-        try (StoreHarness harness = StoreHarness.open(options, clock, slow, 1)) {
+        try (StoreHarness harness = StoreHarness.open(unindexed, clock, slow, 1)) {
             isSlow[0] = true;
             Promise<Fetched> fetched = Promise.promise();
             harness.loop().post(() -> harness.store()

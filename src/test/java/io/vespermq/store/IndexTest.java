@@ -16,6 +16,7 @@ import io.vespermq.store.api.StoreOptions;
 import io.vespermq.store.api.StoreOptions.FlushMode;
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.file.DiskFile;
+import io.vespermq.store.file.NoSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -29,12 +30,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages are found by their keys, whatever became of the index in between: the log has them. */
 @Timeout(120)
@@ -55,22 +58,16 @@ class IndexTest {
     }
 
     private static StoreOptions indexing(int slots, int units) {
+        return indexing(new IndexOptions(true, slots, units));
+    }
+
+    private static StoreOptions indexing(IndexOptions index) {
         StoreOptions plain = options(
                 ROOT,
                 8 << 10,
                 FlushMode.SYNC_FLUSH,
                 new Retention(Duration.ofHours(1).toMillis(), Set.of(), ZoneId.of("UTC"), 1, 1, Long.MAX_VALUE));
-        return new StoreOptions(
-                plain.directory(),
-                plain.segmentBytes(),
-                plain.queueFileBytes(),
-                plain.flushMode(),
-                plain.flushIntervalMs(),
-                plain.messageBytesMax(),
-                plain.diskUsedRatioMax(),
-                plain.retention(),
-                new IndexOptions(true, slots, units),
-                plain.delayLevels());
+        return StoreHarness.indexed(plain, index);
     }
 
     @Test
@@ -164,10 +161,10 @@ class IndexTest {
                 };
             }
         };
-        try (StoreHarness harness = open(watched)) {
-            for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 6; i++) {
+            // What waits in memory is written at a stop.
+            try (StoreHarness harness = open(watched)) {
                 append(harness, 8);
-                awaitIndexed(harness);
             }
         }
         assertThat(moments).hasSizeGreaterThan(6);
@@ -184,8 +181,7 @@ class IndexTest {
 
     @Test
     void whatWasStoredWithoutAnIndexIsIndexed() {
-        StoreOptions without = options(ROOT, 8 << 10, FlushMode.SYNC_FLUSH);
-        try (StoreHarness harness = StoreHarness.open(without, clock, disk, 1)) {
+        try (StoreHarness harness = StoreHarness.open(indexing(IndexOptions.NONE), clock, disk, 1)) {
             append(harness);
             assertThat(find(harness, "orders", "shared", 0, ALWAYS, 10)).isEmpty();
         }
@@ -208,6 +204,162 @@ class IndexTest {
                     .isPositive();
             assertThat(disk.list(INDEX)).doesNotContain(oldest);
             places.removeAll(old);
+            checkAll(harness);
+        }
+    }
+
+    @Test
+    void theIndexGoesWithTheLogWhenNothingIsIndexedAnyMore() {
+        try (StoreHarness harness = open(disk)) {
+            fill(harness);
+        }
+        Map<String, Long> ends = disk.list(INDEX).stream()
+                .collect(Collectors.toMap(name -> name, name -> ByteBuffer.wrap(disk.bytes(INDEX.resolve(name)))
+                        .getLong(24)));
+        clock.advance(Duration.ofHours(2));
+        try (StoreHarness harness = StoreHarness.open(indexing(IndexOptions.NONE), clock, disk, 1)) {
+            append(harness);
+            assertThat(harness.<Integer>on(() -> harness.store().deleteExpired()))
+                    .isPositive();
+            long min = harness.value(() -> harness.store().status()).minPosition();
+            assertThat(ends.values()).anyMatch(end -> end < min).anyMatch(end -> end >= min);
+            ends.values().removeIf(end -> end < min);
+            assertThat(disk.list(INDEX)).containsExactlyInAnyOrderElementsOf(ends.keySet());
+        }
+    }
+
+    @Test
+    void aMessageIsFoundAsSoonAsItsSendIsAnswered() {
+        try (StoreHarness harness = StoreHarness.open(indexing(SLOTS, 1_000), clock, disk, 1)) {
+            for (int i = 0; i < 20; i++) {
+                append(harness, 1);
+                assertThat(find(harness, "orders", "key-" + i, 0, ALWAYS, 10))
+                        .containsExactly(places.get(i).position());
+            }
+            assertThat(disk.bytes(INDEX.resolve(disk.list(INDEX).get(0))))
+                    .as("none of it is in the file: it waits in memory")
+                    .containsOnly(0, 1);
+        }
+    }
+
+    /** Whatever was written together and in how many goes. */
+    @Test
+    void aFileHasTheBytesThatKeyAfterKeyWouldGiveIt() {
+        int slots = 7;
+        int units = 200;
+        for (int messages : List.of(1, 3, 20, 5, 41)) {
+            try (StoreHarness harness = StoreHarness.open(indexing(slots, units), clock, disk, 1)) {
+                append(harness, messages);
+            }
+        }
+        ByteBuffer expected = ByteBuffer.allocate(40 + slots * 4 + units * 20);
+        int unit = 1;
+        int used = 0;
+        for (Appended place : places) {
+            for (String key : List.of("key-" + places.indexOf(place), "shared")) {
+                int code = ("orders#" + key).hashCode();
+                int hash = code < 0 ? -code : code;
+                int slot = 40 + hash % slots * 4;
+                used += expected.getInt(slot) == 0 ? 1 : 0;
+                expected.putInt(40 + slots * 4 + unit * 20, hash)
+                        .putLong(40 + slots * 4 + unit * 20 + 4, place.position())
+                        .putInt(40 + slots * 4 + unit * 20 + 12, (int)
+                                ((place.storeMs() - places.get(0).storeMs()) / 1_000))
+                        .putInt(40 + slots * 4 + unit * 20 + 16, expected.getInt(slot))
+                        .putInt(slot, unit++);
+            }
+        }
+        Appended first = places.get(0);
+        Appended last = places.get(places.size() - 1);
+        expected.putLong(0, first.storeMs()).putLong(8, last.storeMs());
+        expected.putLong(16, first.position()).putLong(24, last.position());
+        expected.putInt(32, used).putInt(36, unit);
+        assertThat(disk.list(INDEX)).hasSize(1);
+        assertThat(disk.bytes(INDEX.resolve(disk.list(INDEX).get(0)))).isEqualTo(expected.array());
+    }
+
+    @Test
+    void whatHasNoKeysIsNotReadAgain() {
+        Appended last;
+        try (StoreHarness harness = open(disk)) {
+            append(harness, 3);
+            await(harness.store().append(draft("orders", 0, "no key")));
+            last = await(harness.store().append(draft("orders", 0, "no key")));
+        }
+        ByteBuffer header =
+                ByteBuffer.wrap(disk.bytes(INDEX.resolve(disk.list(INDEX).get(0))));
+        assertThat(header.getLong(24)).isEqualTo(last.position());
+        assertThat(header.getLong(8)).isEqualTo(last.storeMs());
+        try (StoreHarness harness = open(disk)) {
+            append(harness, 3);
+            awaitIndexed(harness);
+            checkAll(harness);
+        }
+    }
+
+    @Test
+    void aFileThatCouldNotBeForcedIsMadeAnew() {
+        Disk broken = new WrappedDisk(disk) {
+            @Override
+            protected DiskFile wrap(Path path, DiskFile file) {
+                return new WrappedFile(file) {
+                    @Override
+                    public void force() throws IOException {
+                        if (path.startsWith(INDEX)) {
+                            throw new IOException("the disk of the index is broken");
+                        }
+                        super.force();
+                    }
+                };
+            }
+        };
+        try (StoreHarness harness = open(broken)) {
+            append(harness, 10);
+        }
+        assertThat(disk.list(INDEX)).isEmpty();
+        try (StoreHarness harness = open(disk)) {
+            awaitIndexed(harness);
+            checkAll(harness);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noSendFailsBecauseTheIndexDoes(boolean isFull) {
+        AtomicBoolean isBroken = new AtomicBoolean(true);
+        Disk broken = new WrappedDisk(disk) {
+            @Override
+            protected DiskFile wrap(Path path, DiskFile file) {
+                return new WrappedFile(file) {
+                    @Override
+                    public void write(ByteBuffer from, long at) throws IOException {
+                        if (path.startsWith(INDEX) && isBroken.get()) {
+                            IOException cause = new IOException("the disk of the index is broken");
+                            throw isFull ? new NoSpace("full", cause) : cause;
+                        }
+                        super.write(from, at);
+                    }
+                };
+            }
+        };
+        try (StoreHarness harness = open(broken)) {
+            append(harness);
+            assertThat(harness.value(() -> harness.store().status()).writable()).isTrue();
+            assertThat(harness.value(() -> harness.store().status()).indexBehindBytes())
+                    .isPositive();
+            assertThat(harness.value(() -> harness.store().status()).indexBehindMs())
+                    .isEqualTo(
+                            places.get(MESSAGES - 1).storeMs() - places.get(0).storeMs());
+            KeyMatches matches = harness.on(() -> harness.store().find("orders", "key-1", 0, ALWAYS, 10));
+            assertThat(matches.missingBytes()).isPositive();
+            isBroken.set(false);
+            if (isFull) {
+                awaitIndexed(harness);
+                checkAll(harness);
+            }
+        }
+        try (StoreHarness harness = open(disk)) {
+            awaitIndexed(harness);
             checkAll(harness);
         }
     }

@@ -151,7 +151,7 @@ class SecondStartTest {
     /** The index knows more than the log has left: what is stored there later is indexed all the same. */
     @Test
     void whatTakesTheLostOnesPlacesIsFoundByItsKey() throws IOException {
-        StoreOptions indexing = indexing(options);
+        StoreOptions indexing = StoreHarness.indexed(options, new IndexOptions(true, 100, 100));
         SimDisk killed;
         Appended lost;
         try (StoreHarness harness = StoreHarness.open(indexing, Clock.system(), disk, 1)) {
@@ -194,20 +194,6 @@ class SecondStartTest {
         try (StoreHarness harness = StoreHarness.open(options, clock, killed, 1)) {
             assertThat(harness.bodies("orders", 0)).containsExactly("one");
         }
-    }
-
-    private static StoreOptions indexing(StoreOptions plain) {
-        return new StoreOptions(
-                plain.directory(),
-                plain.segmentBytes(),
-                plain.queueFileBytes(),
-                plain.flushMode(),
-                plain.flushIntervalMs(),
-                plain.messageBytesMax(),
-                plain.diskUsedRatioMax(),
-                plain.retention(),
-                new IndexOptions(true, 100, 100),
-                plain.delayLevels());
     }
 
     private static Appended sendWithKey(StoreHarness harness, String key, int bytes) {

@@ -39,6 +39,8 @@ import java.util.stream.Stream;
 /** A deployed store for tests: calls run on its loop, waits have a deadline. */
 public final class StoreHarness implements AutoCloseable {
     private static final long DEADLINE_S = 20;
+    /** Small files, so that one follows the other. */
+    private static final IndexOptions INDEX = new IndexOptions(true, 200, 100);
 
     /** Warms up once, when it is first asked. A class of its own: the loop must not wait for this one's initialization. */
     private static final class Warm {
@@ -65,16 +67,22 @@ public final class StoreHarness implements AutoCloseable {
 
     public static StoreOptions options(Path directory, int segmentBytes, FlushMode mode, Retention retention) {
         return new StoreOptions(
-                directory,
-                segmentBytes,
-                2_000,
-                mode,
-                50,
-                64 << 10,
-                1,
-                retention,
-                IndexOptions.NONE,
-                DelayLevels.DEFAULT);
+                directory, segmentBytes, 2_000, mode, 50, 64 << 10, 1, retention, INDEX, DelayLevels.DEFAULT);
+    }
+
+    /** The same options with another index. */
+    public static StoreOptions indexed(StoreOptions options, IndexOptions index) {
+        return new StoreOptions(
+                options.directory(),
+                options.segmentBytes(),
+                options.queueFileBytes(),
+                options.flushMode(),
+                options.flushIntervalMs(),
+                options.messageBytesMax(),
+                options.diskUsedRatioMax(),
+                options.retention(),
+                index,
+                options.delayLevels());
     }
 
     public static StoreHarness open(StoreOptions options) {

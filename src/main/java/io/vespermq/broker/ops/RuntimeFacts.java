@@ -69,6 +69,7 @@ public final class RuntimeFacts {
         facts.put("earliestMessageTimeStamp", Long.toString(status.earliestStoreMs()));
         facts.put("dispatchBehindBytes", Long.toString(status.dispatchBehindBytes()));
         facts.put("indexBehindBytes", Long.toString(status.indexBehindBytes()));
+        facts.put("indexBehindMs", Long.toString(status.indexBehindMs()));
         facts.put("remainHowManyDataToFlush", (status.maxPosition() - status.flushedPosition()) + " B");
         facts.put("storeWritable", Boolean.toString(status.writable()));
     }

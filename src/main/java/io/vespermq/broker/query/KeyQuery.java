@@ -17,13 +17,16 @@ import io.vespermq.remoting.RequestTable;
 import io.vespermq.store.api.KeyMatches;
 import io.vespermq.store.api.MessageStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** QUERY_MESSAGE (12): messages of a topic by key. What the index offers is looked at: a hash is no proof. */
+/** QUERY_MESSAGE (12): messages of a topic by key or tag. What the index offers is looked at: a hash is no proof. */
 public final class KeyQuery {
     /** RocketMQ's defaultQueryMaxNum, for a unique key whatever the client says. */
     private static final int UNIQUE_MAX = 32;
+
+    private static final String TAG_TYPE = "T";
     /** RocketMQ's maxMsgsNumBatch. */
     private static final int MESSAGES_MAX = 64;
     /** A reply has to fit into a frame. */
@@ -51,7 +54,8 @@ public final class KeyQuery {
 
     private Future<Reply> find(FindByKey wanted) {
         int max = wanted.unique() ? UNIQUE_MAX : Math.min(wanted.maxNum(), MESSAGES_MAX);
-        return store.find(wanted.topic(), wanted.key(), wanted.beginTimestamp(), wanted.endTimestamp(), max)
+        String key = isTag(wanted) ? Keys.TAG + wanted.key() : wanted.key();
+        return store.find(wanted.topic(), key, wanted.beginTimestamp(), wanted.endTimestamp(), max)
                 .compose(matches -> collect(wanted, matches, 0, new ArrayList<>(), 0));
     }
 
@@ -81,10 +85,24 @@ public final class KeyQuery {
         if (found.isEmpty()) {
             throw new RequestFailure(
                     ResponseCode.QUERY_NOT_FOUND,
-                    "no message of topic '" + wanted.topic() + "' with key '" + wanted.key() + "' was found");
+                    "no message of topic '" + wanted.topic() + "' with key '" + wanted.key() + "' was found"
+                            + missing(matches));
         }
+        // The newest were taken; they are told in the order of the log, as RocketMQ tells them.
+        Collections.reverse(found);
         FindByKeyReply header = new FindByKeyReply(matches.indexedMs(), matches.indexedPosition());
         return Reply.ok(FindByKeyReply.CODEC, header).withBody(Unpooled.wrappedBuffer(found.toArray(new ByteBuf[0])));
+    }
+
+    private static boolean isTag(FindByKey wanted) {
+        return !wanted.unique() && wanted.indexType().equals(TAG_TYPE);
+    }
+
+    private static String missing(KeyMatches matches) {
+        return matches.missingBytes() == 0
+                ? ""
+                : "; " + matches.missingBytes() + " bytes of the log are not indexed yet, see indexBehindBytes in"
+                        + " brokerStatus: ask again";
     }
 
     private static boolean isWanted(@Nullable ByteBuf record, FindByKey wanted) {
@@ -96,6 +114,9 @@ public final class KeyQuery {
             return false;
         }
         MessageProperties properties = message.properties();
+        if (isTag(wanted)) {
+            return wanted.key().equals(properties.get(PropertyNames.TAGS));
+        }
         return wanted.unique()
                 ? wanted.key().equals(properties.get(PropertyNames.UNIQUE_KEY))
                 : Keys.of(properties).contains(wanted.key());

@@ -9,5 +9,11 @@ import java.util.List;
  *     looked at
  * @param indexedMs store time of the newest message that is indexed, epoch milliseconds, 0 for none
  * @param indexedPosition where that message begins
+ * @param missingBytes bytes of the log, confirmed before the search, whose messages the index does not know yet
  */
-public record KeyMatches(List<Long> positions, long indexedMs, long indexedPosition) {}
+public record KeyMatches(List<Long> positions, long indexedMs, long indexedPosition, long missingBytes) {
+    /** The same matches, of an index that lacks so many bytes of the log. */
+    public KeyMatches missing(long bytes) {
+        return new KeyMatches(positions, indexedMs, indexedPosition, bytes);
+    }
+}

@@ -56,7 +56,7 @@ public interface MessageStore {
 
     /**
      * Looks for the newest messages of a topic that may have a key: the unique key or one of the keys, see {@link KeyMatches}.
-     * What was stored within the last second may not be found yet.
+     * Waits up to a second for what is visible now; what the index lacks then is told. A failed index finds what it has.
      *
      * @param beginMs stored at that time or later, epoch milliseconds
      * @param endMs stored at that time or earlier

@@ -47,7 +47,7 @@ public final class RecordCheck {
      * and it has the right checksum; where a broker wrote none over the whole record, the body has.
      */
     public static boolean isWhole(ByteBuffer record, int length) {
-        if (!lengthsAddUp(record, length)) {
+        if (!isWellFormed(record, length)) {
             return false;
         }
         int at = record.position();
@@ -64,10 +64,14 @@ public final class RecordCheck {
      */
     public static int legibleLength(ByteBuffer record, long position) {
         int length = claimedLength(record, position, record.remaining());
-        return length > 0 && lengthsAddUp(record, length) ? length : INVALID;
+        return length > 0 && isWellFormed(record, length) ? length : INVALID;
     }
 
-    private static boolean lengthsAddUp(ByteBuffer record, int length) {
+    /**
+     * True when the inner lengths of the {@code length} bytes from the buffer's position on add up, so that every field
+     * can be read. For records whose bytes are beyond doubt; {@link #isWhole} is for all others.
+     */
+    public static boolean isWellFormed(ByteBuffer record, int length) {
         int at = record.position();
         int bodyAt = RecordLayout.bodyLength(record.getInt(at + RecordLayout.SYS_FLAG)) + Integer.BYTES;
         if (bodyAt > length) {

@@ -16,6 +16,7 @@ public final class RecordScan {
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final Segment segment;
+    private final boolean areChecked;
 
     private ByteBuffer window;
     private long windowStart;
@@ -34,10 +35,25 @@ public final class RecordScan {
      * @param window for what is read; replaced when a record is longer, see {@link #window}
      */
     public RecordScan(Segment segment, long from, ByteBuffer window) throws IOException {
+        this(segment, from, window, true);
+    }
+
+    private RecordScan(Segment segment, long from, ByteBuffer window, boolean areChecked) throws IOException {
         this.segment = segment;
+        this.areChecked = areChecked;
         this.window = window;
         position = from;
         fill();
+    }
+
+    /**
+     * A scan of what this process wrote itself and has from the page cache: the lengths of records are looked at, their
+     * checksums are not.
+     *
+     * @param window as in the constructor
+     */
+    public static RecordScan ofOwn(Segment segment, long from, ByteBuffer window) throws IOException {
+        return new RecordScan(segment, from, window, false);
     }
 
     /** The buffer, for the next scan. */
@@ -87,7 +103,11 @@ public final class RecordScan {
             }
             fill();
         }
-        return window.remaining() >= length && RecordCheck.isWhole(window, length) ? length : RecordCheck.INVALID;
+        return window.remaining() >= length && isWhole(length) ? length : RecordCheck.INVALID;
+    }
+
+    private boolean isWhole(int length) {
+        return areChecked ? RecordCheck.isWhole(window, length) : RecordCheck.isWellFormed(window, length);
     }
 
     private void fill() throws IOException {

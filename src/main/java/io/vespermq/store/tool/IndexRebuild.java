@@ -94,7 +94,6 @@ public final class IndexRebuild {
         long indexed = index.end();
         IndexFilling filling = new IndexFilling(index, files, notes);
         long end = new RecordWalk(files, filling).walk(Math.max(files.begin(), indexed));
-        filling.flush();
         index.force();
         return new Filled(end, filling.messages(), filling.keys(), filling.damages(), index.endMs());
     }

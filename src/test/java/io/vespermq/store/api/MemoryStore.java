@@ -97,7 +97,7 @@ public final class MemoryStore implements MessageStore {
 
     @Override
     public Future<KeyMatches> find(String topic, String key, long beginMs, long endMs, int max) {
-        return Future.succeededFuture(new KeyMatches(List.of(), 0, 0));
+        return Future.succeededFuture(new KeyMatches(List.of(), 0, 0, 0));
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class MemoryStore implements MessageStore {
 
     @Override
     public StoreStatus status() {
-        return new StoreStatus(Path.of("store"), 0, end.position(), end.position(), 0, 0, 0.25, 7, true);
+        return new StoreStatus(Path.of("store"), 0, end.position(), end.position(), 0, 0, 0, 0.25, 7, true);
     }
 
     @Override
