@@ -14,6 +14,7 @@ import io.vespermq.history.Place;
 import io.vespermq.history.Recording;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -29,6 +30,7 @@ final class CommittingGroup {
     private final String topic;
     private final int queues;
     private final Recording recording;
+    private final AtomicInteger commits = new AtomicInteger();
     private int sessions;
     private Thread thread = new Thread();
 
@@ -43,6 +45,12 @@ final class CommittingGroup {
         String session = "s" + ++sessions;
         thread = new Thread(() -> consume(clients, broker.nameServer(), session), group);
         thread.start();
+    }
+
+    /** So many more than there are already. */
+    void awaitCommits(int more) {
+        int wanted = commits.get() + more;
+        Wait.until(PATIENCE, () -> group + " has committed " + wanted + " times", () -> commits.get() >= wanted);
     }
 
     void awaitEnd() {
@@ -83,6 +91,7 @@ final class CommittingGroup {
             // The official client's commits go one way: only asking tells whether one has arrived.
             Proof proof = progress(reader, pen, queue) == next[queue] ? Proof.ANSWERED : Proof.NONE;
             pen.add(new Commit(asked, System.nanoTime(), group, new Place(topic, queue, next[queue]), proof));
+            commits.incrementAndGet();
         }
         return !batch.isEmpty();
     }

@@ -37,6 +37,7 @@ class FullDiskIT {
     private static final String TOPIC = "full";
     private static final int QUEUES = 4;
     private static final int SENDERS = 4;
+    private static final int BODY_BYTES = 1024;
     private static final int SIZE_MIB = 64;
     private static final int MORE_MIB = 24;
 
@@ -73,7 +74,7 @@ class FullDiskIT {
     private void round(BrokerUnderTest broker, Producing producer, SmallDisk disk, int number) {
         boolean byNeighbour = number % 2 == 0;
         Recording part = recording.part("round-%03d".formatted(number));
-        Senders round = new Senders(part, TOPIC, number, QUEUES);
+        Senders round = new Senders(part, TOPIC, number, QUEUES, BODY_BYTES);
         try (Pen pen = part.pen("control")) {
             pen.add(new Phase(System.nanoTime(), "round " + number));
             round.start(List.of(producer), SENDERS);

@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Senders {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int BODY_BYTES = 1024;
     private static final int POSITION_DIGITS = 16;
 
     /** No producer sends so many in a round: its numbers go on from round to round without anybody keeping them. */
@@ -35,6 +34,7 @@ final class Senders {
     private final String topic;
     private final int round;
     private final int queues;
+    private final int bodyBytes;
     private final Set<String> refusals = ConcurrentHashMap.newKeySet();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
@@ -44,11 +44,12 @@ final class Senders {
     private volatile boolean endAtFailure;
     private volatile boolean stopped;
 
-    Senders(Recording recording, String topic, int round, int queues) {
+    Senders(Recording recording, String topic, int round, int queues, int bodyBytes) {
         this.recording = recording;
         this.topic = topic;
         this.round = round;
         this.queues = queues;
+        this.bodyBytes = bodyBytes;
     }
 
     /** Each producer gets as many threads; the first one has the number 1 in every round. */
@@ -111,7 +112,7 @@ final class Senders {
     /** Whether it was acknowledged. */
     private boolean sendOne(Numbered sender, int thread, int queue, Pen pen) {
         MessageId id = sender.next();
-        byte[] body = Body.of(recording.run(), id, topic, BODY_BYTES);
+        byte[] body = Body.of(recording.run(), id, topic, bodyBytes);
         Outgoing message = new Outgoing(topic, null, id.toString(), Map.of(), body);
         long before = System.nanoTime();
         pen.ask(id, thread, topic, queue, before);

@@ -50,8 +50,12 @@ public final class Checker {
         Findings findings = new Findings(history);
         INVARIANTS.forEach(invariant -> invariant.check(evidence, findings));
         List<String> doubts = doubts(history);
-        Outcome outcome =
-                !findings.counts().isEmpty() ? Outcome.FAIL : doubts.isEmpty() ? Outcome.PASS : Outcome.UNKNOWN;
+        Outcome outcome = Outcome.PASS;
+        if (!findings.counts().isEmpty()) {
+            outcome = Outcome.FAIL;
+        } else if (!doubts.isEmpty()) {
+            outcome = Outcome.UNKNOWN;
+        }
         return new Verdict(outcome, doubts, count(history), findings.counts(), findings.examples());
     }
 

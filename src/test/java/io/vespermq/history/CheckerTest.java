@@ -6,7 +6,10 @@ import io.vespermq.history.Operation.Answer;
 import io.vespermq.history.Operation.Phase;
 import io.vespermq.history.Operation.Send;
 import io.vespermq.history.Verdict.Outcome;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,11 +17,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The checker is told lies: each kind of broken promise, put into histories that were in order, must be found and called by
  * its name, and nothing else. {@code -Dvesper.mutants=N} says in how many histories.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // the histories are made once
 class CheckerTest {
     private static final int HISTORIES = Integer.getInteger("vesper.mutants", 100);
     private static final long FIRST = Long.getLong("vesper.seed", 1);
     private static final int ROUNDS = 3;
     private static final int SENDS = 150;
+
+    private final Map<Long, History> made = new HashMap<>();
 
     @Test
     void whatIsInOrderPasses() {
@@ -79,7 +85,7 @@ class CheckerTest {
                 -1);
     }
 
-    private static History made(long seed) {
-        return Synthetic.of(seed, ROUNDS, SENDS);
+    private History made(long seed) {
+        return made.computeIfAbsent(seed, absent -> Synthetic.of(seed, ROUNDS, SENDS));
     }
 }

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * than the run's window. It is never behind the end of its queue.
  */
 final class ProgressFollowsCommits implements Invariant {
-    private static final long NONE = -1;
+    /** Brokers say it of groups that they do not know as well as "none": both mean that nothing was consumed. */
+    private static final long BEGINNING = 0;
 
     private record Owner(String group, String topic, int queue) {
         static Owner of(String group, Place place) {
@@ -48,7 +49,7 @@ final class ProgressFollowsCommits implements Invariant {
         for (Progress seen : history.progress()) {
             // What was seen was set: later answers may not be older.
             values.computeIfAbsent(Owner.of(seen.group(), seen.place()), owner -> new ArrayList<>())
-                    .add(new Value(seen, seen.asked(), seen.at(), seen.place().offset(), Proof.ANSWERED, 0));
+                    .add(new Value(seen, seen.asked(), seen.at(), offset(seen), Proof.ANSWERED, 0));
         }
         values.values().forEach(ProgressFollowsCommits::sort);
         Map<Owner, Long> ends = ends(history);
@@ -92,16 +93,15 @@ final class ProgressFollowsCommits implements Invariant {
     /** Goes back in time from the answer: whatever is newer than the newest value that surely held may be the answer. */
     private static void check(
             Progress seen, List<Value> values, NavigableMap<Long, Harm> harmByEnd, long window, Findings findings) {
-        long most = NONE;
+        long most = BEGINNING;
         long surelyFrom = Long.MIN_VALUE;
-        for (int i = values.size() - 1; i >= 0; i--) {
+        for (int i = countUntil(seen.at(), values) - 1; i >= 0; i--) {
             Value value = values.get(i);
             if (value.latest() < surelyFrom) {
                 break;
             }
-            boolean couldBe = value.from() <= seen.at() && value.until() >= surelyFrom;
-            if (couldBe && !value.source().equals(seen)) {
-                if (value.offset() == seen.place().offset()) {
+            if (value.until() >= surelyFrom && !value.source().equals(seen)) {
+                if (value.offset() == offset(seen)) {
                     return;
                 }
                 most = Math.max(most, value.offset());
@@ -110,9 +110,9 @@ final class ProgressFollowsCommits implements Invariant {
                 }
             }
         }
-        if (seen.place().offset() > most) {
+        if (offset(seen) > most) {
             ahead(seen, "all that was committed, " + most, findings);
-        } else if (seen.place().offset() != NONE || surelyFrom != Long.MIN_VALUE) {
+        } else if (offset(seen) > BEGINNING || surelyFrom != Long.MIN_VALUE) {
             findings.add(
                     Fault.COMMITTED_BACK,
                     seen,
@@ -121,6 +121,25 @@ final class ProgressFollowsCommits implements Invariant {
                     seen,
                     seen.place());
         }
+    }
+
+    private static long offset(Progress seen) {
+        return Math.max(BEGINNING, seen.place().offset());
+    }
+
+    /** How many of them begin at the time or before. */
+    private static int countUntil(long time, List<Value> values) {
+        int low = 0;
+        int high = values.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (values.get(middle).from() <= time) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** Whether no harm between the two can have made the broker forget it. */
@@ -147,10 +166,6 @@ final class ProgressFollowsCommits implements Invariant {
     }
 
     private static void ahead(Progress seen, String of, Findings findings) {
-        if (seen.place().offset() == 0) {
-            // What a broker answers of a group that never committed. Nothing was passed over.
-            return;
-        }
         findings.add(
                 Fault.COMMITTED_AHEAD,
                 seen,
