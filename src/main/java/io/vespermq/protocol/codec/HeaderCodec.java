@@ -24,6 +24,9 @@ public final class HeaderCodec<H extends Record> {
     private static final Set<Class<?>> TYPES = Set.of(
             String.class, int.class, long.class, boolean.class, double.class, Integer.class, Long.class, Boolean.class);
 
+    /** A number of so many digits fits a long, whatever they are. */
+    private static final int PLAIN_DIGITS_MAX = 18;
+
     /** The first JDK whose reflection runs on method handles (JEP 416). */
     private static final int REFLECTION_LINKS_HANDLES = 18;
 
@@ -165,9 +168,11 @@ public final class HeaderCodec<H extends Record> {
                 if (type == String.class) {
                     return text;
                 } else if (type == int.class || type == Integer.class) {
-                    return Integer.valueOf(text);
+                    long digits = digits(text);
+                    return digits < 0 || digits > Integer.MAX_VALUE ? Integer.valueOf(text) : (Integer) (int) digits;
                 } else if (type == long.class || type == Long.class) {
-                    return Long.valueOf(text);
+                    long digits = digits(text);
+                    return digits < 0 ? Long.valueOf(text) : (Long) digits;
                 } else if (type == boolean.class || type == Boolean.class) {
                     return Boolean.valueOf(text);
                 }
@@ -176,6 +181,23 @@ public final class HeaderCodec<H extends Record> {
                 throw new MalformedHeader(owner.getSimpleName() + ": field '" + name + "' is '" + shortened(text)
                         + "'; " + typeWord() + " expected");
             }
+        }
+
+        /** The value of plain digits, −1 for anything else: the JDK asks for each character whether it is a digit somewhere. */
+        private static long digits(String text) {
+            int length = text.length();
+            if (length == 0 || length > PLAIN_DIGITS_MAX) {
+                return -1;
+            }
+            long value = 0;
+            for (int i = 0; i < length; i++) {
+                int digit = text.charAt(i) - '0';
+                if (digit < 0 || digit > 9) {
+                    return -1;
+                }
+                value = 10 * value + digit;
+            }
+            return value;
         }
 
         private @Nullable Object get(Record header) {

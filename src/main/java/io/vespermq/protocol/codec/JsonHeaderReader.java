@@ -7,6 +7,7 @@ import io.vespermq.protocol.Language;
 import io.vespermq.protocol.SerializeType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tolerant as RocketMQ's own reader is: unknown members are passed over, extension values may be numbers or booleans
  * (their literal text counts) or null (absent), control characters may stand bare in text. Where a name stands twice the
- * last one counts, whatever it holds. One instance serves one event loop and keeps its scratch memory.
+ * last one counts, whatever it holds. One instance serves one event loop and keeps its scratch memory, and the members
+ * of the header before: most of a sender's stand in its next header byte for byte, and are taken over from there.
  */
 final class JsonHeaderReader {
     private static final int NAME_SLOTS = 512;
@@ -23,10 +25,15 @@ final class JsonHeaderReader {
     /** A number of so many digits fits an int, whatever they are. */
     private static final int PLAIN_DIGITS_MAX = 9;
 
+    /** Members that have to be scalars. */
+    private static final Set<String> SCALARS = Set.of("code", "flag", "version", "remark", "language");
+
     /** Texts of one character: every other value of a send is one digit. */
     private static final String[] SINGLE_CHARS = singleChars();
 
     private final @Nullable String[] names = new String[NAME_SLOTS];
+    private final MembersBefore membersBefore = new MembersBefore();
+    private final MembersBefore fieldsBefore = new MembersBefore();
     private byte[] in = new byte[4096];
     private byte[] unescaped = new byte[4096];
     private int at;
@@ -52,10 +59,17 @@ final class JsonHeaderReader {
         begin(header);
         expect('{');
         if (!skipTo('}')) {
+            int index = 0;
             do {
-                String name = name();
-                expect(':');
-                member(name);
+                skipSpace();
+                int length = membersBefore.lengthIfSame(index, in, at, end);
+                if (length > 0) {
+                    at += length;
+                    set(membersBefore.name(index), membersBefore.value(index));
+                } else {
+                    member(index);
+                }
+                index++;
             } while (more('}'));
         }
         Command command = new Command(code, language, version, opaque, flag, remark, fields, body, SerializeType.JSON);
@@ -79,16 +93,35 @@ final class JsonHeaderReader {
         fields = new Fields();
     }
 
-    private void member(String name) {
+    private void member(int index) {
+        int start = at;
+        String name = name();
+        expect(':');
+        skipSpace();
+        if (name.equals("extFields")) {
+            extFields();
+        } else if (name.equals("opaque")) {
+            // Another one in each header.
+            opaque = number();
+        } else if ((peek() == '{' || peek() == '[') && !SCALARS.contains(name)) {
+            skipValue(0);
+        } else {
+            String value = scalar();
+            set(name, value);
+            membersBefore.put(index, in, start, at, name, value);
+        }
+    }
+
+    private void set(String name, @Nullable String value) {
         switch (name) {
-            case "code" -> code = number();
-            case "flag" -> flag = number();
-            case "opaque" -> opaque = number();
-            case "version" -> version = number();
-            case "remark" -> remark = scalar();
-            case "language" -> language = language();
-            case "extFields" -> extFields();
-            default -> skipValue(0);
+            case "code" -> code = toInt(value);
+            case "flag" -> flag = toInt(value);
+            case "version" -> version = toInt(value);
+            case "remark" -> remark = value;
+            case "language" -> language = language(value);
+            default -> {
+                // What others may want to know.
+            }
         }
     }
 
@@ -105,27 +138,41 @@ final class JsonHeaderReader {
         if (skipTo('}')) {
             return;
         }
+        int index = 0;
         do {
-            String name = name();
-            expect(':');
             skipSpace();
-            if (peek() == '{' || peek() == '[') {
-                skipValue(0);
-                fields.add(name, null);
+            int length = fieldsBefore.lengthIfSame(index, in, at, end);
+            if (length > 0) {
+                fields.add(fieldsBefore.name(index), fieldsBefore.value(index));
+                at += length;
             } else {
-                fields.add(name, scalar());
+                extField(index);
             }
+            index++;
         } while (more('}'));
     }
 
-    private Language language() {
+    private void extField(int index) {
+        int start = at;
+        String name = name();
+        expect(':');
         skipSpace();
-        // One of few words: found like a name.
-        String text = peek() == '"' ? name() : scalar();
+        boolean isScalar = peek() != '{' && peek() != '[';
+        String value = null;
+        if (isScalar) {
+            value = scalar();
+        } else {
+            skipValue(0);
+        }
+        fields.add(name, value);
+        fieldsBefore.put(index, in, start, at, name, value);
+    }
+
+    private static Language language(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return Language.OTHER;
         }
-        return Character.isDigit(text.charAt(0)) ? Language.of(toInt(text, "language")) : Language.of(text);
+        return Character.isDigit(text.charAt(0)) ? Language.of(toInt(text)) : Language.of(text);
     }
 
     private int number() {
@@ -139,15 +186,14 @@ final class JsonHeaderReader {
             return value;
         }
         at = start;
-        String text = scalar();
-        return text == null ? 0 : toInt(text, "a number");
+        return toInt(scalar());
     }
 
-    private static int toInt(String text, String what) {
+    private static int toInt(@Nullable String text) {
         try {
-            return Integer.parseInt(text);
+            return text == null ? 0 : Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new MalformedFrame("JSON header: " + what + " expected, '" + text + "' found");
+            throw new MalformedFrame("JSON header: a number expected, '" + text + "' found");
         }
     }
 
@@ -400,7 +446,7 @@ final class JsonHeaderReader {
     }
 
     private void skipSpace() {
-        while (at < end && (in[at] == ' ' || in[at] == '\n' || in[at] == '\r' || in[at] == '\t')) {
+        while (at < end && in[at] <= ' ' && (in[at] == ' ' || in[at] == '\n' || in[at] == '\r' || in[at] == '\t')) {
             at++;
         }
     }

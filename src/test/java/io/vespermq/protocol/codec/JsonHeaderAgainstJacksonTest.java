@@ -18,6 +18,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /** The hand-written reader of JSON headers reads the same out of any JSON object as Jackson does. */
 class JsonHeaderAgainstJacksonTest {
@@ -50,6 +51,28 @@ class JsonHeaderAgainstJacksonTest {
         read(used, first);
         assertThat(read(used, second).toString())
                 .isEqualTo(read(new JsonHeaderReader(), second).toString());
+    }
+
+    /** What is taken over from the header before is only what stands there again. */
+    @Property(tries = 500)
+    void aReaderSeesWhatChanged(@ForAll("headers") String first, @ForAll @IntRange(max = 1000) int place) {
+        JsonHeaderReader used = new JsonHeaderReader();
+        read(used, first);
+        int at = place % first.length();
+        char old = first.charAt(at);
+        String second = Character.isLetterOrDigit(old) && old < 0x80 && first.indexOf('\\') < 0
+                ? first.substring(0, at) + old + first.substring(at)
+                : first;
+        assertThat(outcome(used, second)).isEqualTo(outcome(new JsonHeaderReader(), second));
+        assertThat(outcome(used, first)).isEqualTo(outcome(new JsonHeaderReader(), first));
+    }
+
+    private static String outcome(JsonHeaderReader reader, String json) {
+        try {
+            return read(reader, json).toString();
+        } catch (MalformedFrame e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     @Provide
