@@ -1,6 +1,7 @@
 package io.vespermq.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
@@ -12,6 +13,8 @@ import java.util.HexFormat;
  */
 public record MessageId(HostAddress host, long position) {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    private static final byte[] DIGITS = "0123456789ABCDEF".getBytes(StandardCharsets.ISO_8859_1);
+    private static final int LONG_DIGITS = 16;
     private static final int CHARS_V4 = 32;
     private static final int CHARS_V6 = 56;
 
@@ -39,6 +42,22 @@ public record MessageId(HostAddress host, long position) {
     /** The text form, from a broker's {@link #prefix} and a position. */
     public static String text(String prefix, long position) {
         return prefix + HEX.toHexDigits(position);
+    }
+
+    /** The text forms of several messages, with commas between them. */
+    public static String texts(String prefix, long[] positions) {
+        byte[] id = prefix.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] out = new byte[positions.length * (id.length + LONG_DIGITS + 1)];
+        int at = 0;
+        for (long position : positions) {
+            System.arraycopy(id, 0, out, at, id.length);
+            at += id.length;
+            for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
+                out[at++] = DIGITS[(int) (position >>> shift) & 0xF];
+            }
+            out[at++] = ',';
+        }
+        return new String(out, 0, Math.max(0, at - 1), StandardCharsets.ISO_8859_1);
     }
 
     @Override

@@ -126,4 +126,15 @@ class RecordTest {
         assertThat(MessageId.parse(id.toString())).isEqualTo(id);
         assertThat(MessageId.parse(new MessageId(V6, 1).toString())).isEqualTo(new MessageId(V6, 1));
     }
+
+    @Test
+    void idsOfABatchAreThoseOfItsMessages() {
+        String prefix = MessageId.prefix(V6);
+        long[] positions = {0, 0x1234_5678_9ABC_DEF0L, Long.MAX_VALUE};
+        assertThat(MessageId.texts(prefix, positions).split(","))
+                .containsExactly(
+                        MessageId.text(prefix, positions[0]),
+                        MessageId.text(prefix, positions[1]),
+                        MessageId.text(prefix, positions[2]));
+    }
 }

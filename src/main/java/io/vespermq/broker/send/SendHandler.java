@@ -213,11 +213,11 @@ public final class SendHandler implements RequestHandler<SendMessageV2> {
     }
 
     private String ids(List<Appended> all) {
-        StringBuilder out = new StringBuilder(all.size() * (idPrefix.length() + 17));
-        for (Appended at : all) {
-            out.append(out.isEmpty() ? "" : ",").append(id(at));
+        long[] positions = new long[all.size()];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = all.get(i).position();
         }
-        return out.toString();
+        return MessageId.texts(idPrefix, positions);
     }
 
     private void checkAccepting() {

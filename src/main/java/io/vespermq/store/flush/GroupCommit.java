@@ -87,15 +87,18 @@ public final class GroupCommit {
         });
     }
 
+    /** The next force begins before those are answered who waited for this one: the disk does not wait for replies. */
     private void goOn(long end) {
+        if (wanted) {
+            wanted = false;
+            if (end < written.position()) {
+                begin();
+            }
+        }
         // The last force of a closing store may have overtaken this one.
         if (flushed.position() < end) {
             flushed.advanceTo(end);
             advanced.accept(end);
-        }
-        if (wanted) {
-            wanted = false;
-            want();
         }
     }
 }
