@@ -11,7 +11,7 @@ Environment:
   WARM=20 DUR=6       seconds of the own warm-up of sends, after the common one, and of their window: with 6 s of warm-up a
                       slow machine still compiles the client in it, and half of Apache's figure is the JIT. wire: half of WARM
   PRE=8               common warm-up: PRE s sync and PRE*5/8 s async before the first scenario of a broker
-  COUNT=1000000       drain: backlog; WARMCOUNT = COUNT/2: the first, unmeasured drain
+  COUNT=1000000       drain: backlog; WARMCOUNT = 3/2 COUNT: what is drained before, unmeasured
   E2E_WARM=15 E2E_DUR=10 E2E_RATE=2000   e2e and the producer of cold; e2e has its own fresh broker, or the one of `start` when
                       both run (E2E_SHARE=1: after async512, same broker)
   IDLE_AFTER=10 IDLE=20   start: RSS that long after the first stored message, then the CPU window
