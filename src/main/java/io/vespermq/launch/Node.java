@@ -75,7 +75,7 @@ final class Node {
         BrokerPart part = parts.add(new BrokerPart(broker, nameServer));
         return parts.start().map(v -> {
             if (broker.onStoreFailure().equals("EXIT")) {
-                storeEnded = part.storeEnded();
+                storeEnded = part.storeEnded().map(why -> why + " (store " + broker.storePathRootDir() + ")");
             }
             return part.ready();
         });

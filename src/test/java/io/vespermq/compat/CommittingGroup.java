@@ -1,11 +1,15 @@
 package io.vespermq.compat;
 
 import io.vespermq.compat.fixture.BrokerUnderTest;
+import io.vespermq.compat.fixture.ClientVersion;
 import io.vespermq.compat.fixture.Wait;
 import io.vespermq.compat.judge.Clients;
+import io.vespermq.compat.judge.PushConsuming;
 import io.vespermq.compat.judge.QueueReading;
 import io.vespermq.compat.judge.Received;
 import io.vespermq.compat.judge.Refused;
+import io.vespermq.compat.judge.Subscription;
+import io.vespermq.compat.judge.Verdict;
 import io.vespermq.history.Operation.Commit;
 import io.vespermq.history.Operation.Progress;
 import io.vespermq.history.Operation.Proof;
@@ -14,7 +18,6 @@ import io.vespermq.history.Place;
 import io.vespermq.history.Recording;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -29,28 +32,57 @@ final class CommittingGroup {
     private final String group;
     private final String topic;
     private final int queues;
+    private final boolean expires;
     private final Recording recording;
-    private final AtomicInteger commits = new AtomicInteger();
+    private volatile boolean hasCommitted;
     private int sessions;
     private Thread thread = new Thread();
 
-    CommittingGroup(String group, String topic, int queues, Recording recording) {
+    /**
+     * A group that records what it does.
+     *
+     * @param expires whether messages may be gone before it has read them
+     */
+    CommittingGroup(String group, String topic, int queues, boolean expires, Recording recording) {
         this.group = group;
         this.topic = topic;
         this.queues = queues;
+        this.expires = expires;
         this.recording = recording;
     }
 
+    /** A group that no heartbeat has brought may not commit. */
+    void introduce(BrokerUnderTest broker) {
+        try (PushConsuming consumer = ClientVersion.V5
+                .clients()
+                .pushConsumer(broker.nameServer(), Subscription.of(group, "a", topic), message -> Verdict.CONSUMED)) {
+            Wait.until(
+                    PATIENCE,
+                    "the group has its queues",
+                    () -> consumer.assigned().size() == queues);
+        }
+    }
+
     void start(BrokerUnderTest broker, Clients clients) {
+        hasCommitted = false;
         String session = "s" + ++sessions;
         thread = new Thread(() -> consume(clients, broker.nameServer(), session), group);
         thread.start();
     }
 
-    /** So many more than there are already. */
-    void awaitCommits(int more) {
-        int wanted = commits.get() + more;
-        Wait.until(PATIENCE, () -> group + " has committed " + wanted + " times", () -> commits.get() >= wanted);
+    /** Returns when the broker has said that it has a commit of this session. */
+    void awaitCommit() {
+        Wait.until(PATIENCE, () -> group + " has committed something", () -> hasCommitted);
+    }
+
+    /** Asks what the broker has. */
+    void askProgress(BrokerUnderTest broker) {
+        try (Pen pen = recording.pen(group);
+                QueueReading reader = ClientVersion.V5.clients().reader(broker.nameServer(), group)) {
+            for (int queue = 0; queue < queues; queue++) {
+                progress(reader, pen, queue);
+            }
+        }
     }
 
     void awaitEnd() {
@@ -86,14 +118,27 @@ final class CommittingGroup {
             next[queue] = message.queueOffset() + 1;
         }
         if (!batch.isEmpty()) {
-            long asked = System.nanoTime();
-            reader.commit(topic, queue, next[queue]);
-            // The official client's commits go one way: only asking tells whether one has arrived.
-            Proof proof = progress(reader, pen, queue) == next[queue] ? Proof.ANSWERED : Proof.NONE;
-            pen.add(new Commit(asked, System.nanoTime(), group, new Place(topic, queue, next[queue]), proof));
-            commits.incrementAndGet();
+            commit(reader, pen, new Place(topic, queue, next[queue]));
+        } else if (expires) {
+            next[queue] = Math.max(next[queue], reader.minOffset(topic, queue));
         }
         return !batch.isEmpty();
+    }
+
+    private void commit(QueueReading reader, Pen pen, Place place) {
+        long asked = System.nanoTime();
+        Proof proof = Proof.NONE;
+        try {
+            reader.commit(topic, place.queue(), place.offset());
+            // The official client's commits go one way: only asking tells whether one has arrived.
+            if (progress(reader, pen, place.queue()) == place.offset()) {
+                proof = Proof.ANSWERED;
+                hasCommitted = true;
+            }
+        } finally {
+            // A broker that is gone before it was asked may have it.
+            pen.add(new Commit(asked, System.nanoTime(), group, place, proof));
+        }
     }
 
     /** What the broker says; no answer is below {@link #UNCOMMITTED}. */

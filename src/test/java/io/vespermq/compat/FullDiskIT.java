@@ -7,15 +7,7 @@ import io.vespermq.compat.fixture.BrokerUnderTest;
 import io.vespermq.compat.fixture.ClientVersion;
 import io.vespermq.compat.fixture.SmallDisk;
 import io.vespermq.compat.judge.Producing;
-import io.vespermq.compat.judge.QueueReading;
-import io.vespermq.history.Checker;
-import io.vespermq.history.LogReading;
-import io.vespermq.history.Operation.Harm;
-import io.vespermq.history.Operation.Phase;
-import io.vespermq.history.Pen;
-import io.vespermq.history.Recording;
 import io.vespermq.history.Verdict;
-import io.vespermq.history.Verdict.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,12 +29,11 @@ class FullDiskIT {
     private static final String TOPIC = "full";
     private static final int QUEUES = 4;
     private static final int SENDERS = 4;
-    private static final int BODY_BYTES = 1024;
     private static final int SIZE_MIB = 64;
     private static final int MORE_MIB = 24;
 
-    private final Recording recording = Recordings.fresh("full-disk", Duration.ZERO);
-    private final RecordedScan news = new RecordedScan(TOPIC, QUEUES);
+    private final RecordedRun run =
+            new RecordedRun(Recordings.fresh("full-disk", Duration.ZERO, Duration.ZERO), Mix.PLAIN, TOPIC, QUEUES);
 
     @Test
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
@@ -55,8 +46,8 @@ class FullDiskIT {
         try (BrokerUnderTest broker =
                 BrokerUnderTest.startedOn(settings, store -> disks.add(SmallDisk.over(store, SIZE_MIB)))) {
             SmallDisk disk = disks.get(0);
+            run.createTopic(broker);
             try (Producing producer = ClientVersion.V5.clients().producer(broker.nameServer(), "p-full")) {
-                producer.createTopic(TOPIC, QUEUES);
                 for (int round = 1; round <= ROUNDS; round++) {
                     round(broker, producer, disk, round);
                 }
@@ -73,10 +64,8 @@ class FullDiskIT {
 
     private void round(BrokerUnderTest broker, Producing producer, SmallDisk disk, int number) {
         boolean byNeighbour = number % 2 == 0;
-        Recording part = recording.part("round-%03d".formatted(number));
-        Senders round = new Senders(part, TOPIC, number, QUEUES, BODY_BYTES);
-        try (Pen pen = part.pen("control")) {
-            pen.add(new Phase(System.nanoTime(), "round " + number));
+        Senders round = run.nextRound();
+        try {
             round.start(List.of(producer), SENDERS);
             round.awaitAnswers(100);
             // By messages it is full some time after this; that is when something is refused for the first time.
@@ -85,7 +74,7 @@ class FullDiskIT {
                 disk.fill();
             }
             round.awaitRefusals(50);
-            int read = readWhileFull(broker, part);
+            int read = run.peek(broker);
             long freed = System.nanoTime();
             if (byNeighbour) {
                 disk.free();
@@ -93,10 +82,9 @@ class FullDiskIT {
                 disk.grow(MORE_MIB);
             }
             round.awaitAnswers(20);
-            long resumedAt = System.nanoTime();
-            Duration resumed = Duration.ofNanos(resumedAt - freed);
+            Duration resumed = Duration.ofNanos(System.nanoTime() - freed);
             // A broker may refuse until it has seen the space; for how long is looked at below.
-            pen.add(new Harm(full, resumedAt, "disk full"));
+            run.harmed(full, "disk full");
             assertThat(resumed).as("sends go on").isLessThan(Duration.ofSeconds(10));
             System.out.printf(
                     "round %d/%d, filled by %s: acknowledged %d, in doubt %d, refused %d (slowest after %d ms), read while"
@@ -117,38 +105,16 @@ class FullDiskIT {
         assertThat(round.refusals()).allSatisfy(refusal -> assertThat(refusal)
                 .startsWith(SERVICE_NOT_AVAILABLE + " ")
                 .contains(broker.storeDirectory().toString(), "free or add space"));
-        try (QueueReading reader = reader(broker)) {
-            news.read(reader, part);
-        }
-        Verdict verdict = Checker.check(part.directory());
-        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.PASS);
-    }
-
-    private int readWhileFull(BrokerUnderTest broker, Recording part) {
-        try (QueueReading reader = reader(broker)) {
-            return news.peek(reader, part);
-        }
-    }
-
-    private static QueueReading reader(BrokerUnderTest broker) {
-        return ClientVersion.V5.clients().reader(broker.nameServer(), "g-full");
+        run.checkRound(broker);
     }
 
     private void readEverythingAgain(BrokerUnderTest broker) throws IOException {
-        int found;
-        try (QueueReading reader = reader(broker)) {
-            found = new RecordedScan(TOPIC, QUEUES).read(reader, recording);
-        }
-        broker.stop();
-        LogReading.read(broker.storeDirectory(), BrokerUnderTest.BROKER, recording);
-        Verdict verdict = Checker.check(recording.directory());
+        Verdict verdict = run.checkAllAndFiles(broker);
         System.out.printf(
-                "after %d rounds and a kill: acknowledged %d, found %d, faults %s, see %s%n",
+                "after %d rounds and a kill: acknowledged %d, found %d, see %s%n",
                 ROUNDS,
                 verdict.operations().get("OK"),
-                found,
-                verdict.faults(),
-                recording.directory().resolve(Verdict.FILE));
-        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.PASS);
+                verdict.operations().get("found"),
+                run.recording().directory().resolve(Verdict.FILE));
     }
 }

@@ -11,9 +11,15 @@ final class Recordings {
 
     private Recordings() {}
 
-    /** An empty one for a run with client retries off, in which a kill may undo commits of the last while. */
-    static Recording fresh(String test, Duration mayForget) {
+    /**
+     * An empty one for a run with client retries off.
+     *
+     * @param mayForget how much of the commits before a kill may be undone
+     * @param mayLose how much of the acknowledged messages before it
+     */
+    static Recording fresh(String test, Duration mayForget, Duration mayLose) {
         long run = System.currentTimeMillis();
-        return new Recording(DIRECTORY.resolve(test + "-" + run), new Run(run, false, mayForget.toNanos()));
+        return new Recording(
+                DIRECTORY.resolve(test + "-" + run), new Run(run, false, mayForget.toNanos(), mayLose.toNanos()));
     }
 }

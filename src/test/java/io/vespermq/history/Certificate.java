@@ -7,7 +7,8 @@ package io.vespermq.history;
  * @param hash of all its bytes: equal bodies have equal ones
  */
 public record Certificate(long run, MessageId id, long hash, Flaw flaw) {
-    boolean whole() {
+    /** Whether the bytes are those that were sent to the topic. */
+    public boolean whole() {
         return flaw == Flaw.NONE;
     }
 

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 
 /** Compares what was promised with what was found. */
 public final class Checker {
@@ -56,7 +56,7 @@ public final class Checker {
         } else if (!doubts.isEmpty()) {
             outcome = Outcome.UNKNOWN;
         }
-        return new Verdict(outcome, doubts, count(history), findings.counts(), findings.examples());
+        return new Verdict(outcome, doubts, count(evidence), findings.counts(), findings.examples());
     }
 
     /** A run in which little was acknowledged, or nothing was read in the end, proves nothing. */
@@ -85,8 +85,7 @@ public final class Checker {
 
     /** Who refuses while harm is done, a full disk for instance, does the right thing: that does not count against a run. */
     private static long refusedInHarm(History history) {
-        TreeMap<Long, Harm> harm = new TreeMap<>();
-        history.harm().forEach(one -> harm.put(one.end(), one));
+        NavigableMap<Long, Harm> harm = history.harmByEnd();
         return history.sends().stream()
                 .filter(send -> send.answer() == Answer.NO)
                 .filter(send -> {
@@ -101,7 +100,8 @@ public final class Checker {
         return index < 0 ? -index - 1 : index;
     }
 
-    private static Map<String, Integer> count(History history) {
+    private static Map<String, Integer> count(Evidence evidence) {
+        History history = evidence.history();
         Map<String, Integer> counts = new LinkedHashMap<>();
         counts.put("sends", history.count(Send.class));
         for (Answer answer : Answer.values()) {
@@ -109,6 +109,10 @@ public final class Checker {
                     .filter(send -> send.answer() == answer)
                     .count());
         }
+        counts.put("undone", (int) history.sends().stream()
+                .filter(send -> send.ok() && evidence.isUndone(send.id()))
+                .count());
+        counts.put("found", evidence.found().size());
         counts.put("reads", history.count(Read.class));
         counts.put("commits", history.count(Operation.Commit.class));
         counts.put("records", history.count(Stored.class));

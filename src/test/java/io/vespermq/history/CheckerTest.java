@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vespermq.history.Operation.Answer;
 import io.vespermq.history.Operation.Phase;
+import io.vespermq.history.Operation.Read;
 import io.vespermq.history.Operation.Send;
 import io.vespermq.history.Verdict.Outcome;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ class CheckerTest {
     private static final long FIRST = Long.getLong("vesper.seed", 1);
     private static final int ROUNDS = 3;
     private static final int SENDS = 150;
+    private static final int LOST = 20;
 
     private final Map<Long, History> made = new HashMap<>();
 
@@ -34,6 +36,38 @@ class CheckerTest {
                     .satisfies(verdict -> assertThat(verdict.faults()).isEmpty())
                     .extracting(Verdict::outcome)
                     .isEqualTo(Outcome.PASS);
+        }
+    }
+
+    /** Consumers go on behind what is left, and the places of what is gone are given out again. */
+    @Test
+    void aPowerCutMayUndoTheEndOfTheLog() {
+        for (long seed = FIRST; seed < FIRST + HISTORIES; seed++) {
+            Story story = new Story(made(seed), seed);
+            story.mayLose(Long.MAX_VALUE);
+            Place again = story.loseEnd(LOST);
+            Send doubtful = Mutant.doubtful(again);
+            story.add(doubtful);
+            story.append(again.topic(), again.queue(), story.body(doubtful.id(), again.topic()));
+            Verdict verdict = Checker.check(story.history());
+            assertThat(verdict.outcome()).as("seed %d: %s", seed, verdict).isEqualTo(Outcome.PASS);
+            assertThat(verdict.operations().get("undone")).isBetween(1, LOST);
+        }
+    }
+
+    @Test
+    void whatHasExpiredMayBeGone() {
+        for (long seed = FIRST; seed < FIRST + HISTORIES; seed++) {
+            Story story = new Story(made(seed), seed);
+            Place first = story.one(Send.class, Send::ok).place();
+            story.expireBefore(first);
+            // Who had got half of it goes on behind it.
+            story.remove(operation -> operation instanceof Read read
+                    && read.concerns(first.topic(), first.queue())
+                    && read.place().offset() >= first.offset() / 2
+                    && read.place().offset() < first.offset());
+            Verdict verdict = Checker.check(story.history());
+            assertThat(verdict.outcome()).as("seed %d: %s", seed, verdict).isEqualTo(Outcome.PASS);
         }
     }
 

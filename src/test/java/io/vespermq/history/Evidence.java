@@ -20,6 +20,8 @@ final class Evidence {
     private final Map<MessageId, Place> found = new HashMap<>();
     private final Map<MessageId, Stored> stored = new HashMap<>();
     private final Map<Place, Entry> entries = new HashMap<>();
+    private final Map<Place, Long> expired = new HashMap<>();
+    private final Undone undone;
 
     Evidence(History history) {
         this.history = history;
@@ -42,6 +44,8 @@ final class Evidence {
             }
         }
         history.entries().forEach(entry -> entries.put(entry.place(), entry));
+        history.expired().forEach(one -> expired.merge(start(one.topic(), one.queue()), one.first(), Math::max));
+        undone = new Undone(history, id -> found.containsKey(id) || stored.containsKey(id));
     }
 
     History history() {
@@ -84,6 +88,25 @@ final class Evidence {
     @Nullable
     Stored stored(MessageId id) {
         return stored.get(id);
+    }
+
+    /** Whether a message is gone, and may be since a power cut. */
+    boolean isUndone(MessageId id) {
+        return undone.messages().contains(id);
+    }
+
+    /** Whether there was one at a place. */
+    boolean isUndone(Place place) {
+        return undone.places().contains(place);
+    }
+
+    /** Whether what was at a place may have been deleted. */
+    boolean isExpired(Place place) {
+        return place.offset() < expired.getOrDefault(start(place.topic(), place.queue()), 0L);
+    }
+
+    private static Place start(String topic, int queue) {
+        return new Place(topic, queue, 0);
     }
 
     @Nullable

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingLong;
 import io.vespermq.history.Operation.Bounds;
 import io.vespermq.history.Operation.Commit;
 import io.vespermq.history.Operation.Entry;
+import io.vespermq.history.Operation.Expired;
 import io.vespermq.history.Operation.Harm;
 import io.vespermq.history.Operation.LogRange;
 import io.vespermq.history.Operation.Phase;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** Everything that was written down about a run, each kind in the order of time. */
 final class History {
@@ -68,8 +71,15 @@ final class History {
         return all(Bounds.class);
     }
 
-    List<Harm> harm() {
-        return all(Harm.class);
+    List<Expired> expired() {
+        return all(Expired.class);
+    }
+
+    /** Harm by when it was healed: what comes next after something else is quickly found. */
+    NavigableMap<Long, Harm> harmByEnd() {
+        NavigableMap<Long, Harm> harm = new TreeMap<>();
+        all(Harm.class).forEach(one -> harm.put(one.end(), one));
+        return harm;
     }
 
     List<Phase> phases() {

@@ -6,6 +6,7 @@ import io.vespermq.history.Operation.Answer;
 import io.vespermq.history.Operation.Bounds;
 import io.vespermq.history.Operation.Commit;
 import io.vespermq.history.Operation.Entry;
+import io.vespermq.history.Operation.Expired;
 import io.vespermq.history.Operation.Harm;
 import io.vespermq.history.Operation.LogRange;
 import io.vespermq.history.Operation.Phase;
@@ -111,7 +112,7 @@ final class HistoryFiles {
     private void read(Tabs in) {
         String kind = in.text();
         switch (kind) {
-            case "run" -> readRun(new Run(in.hex(), Boolean.parseBoolean(in.text()), in.number()));
+            case "run" -> readRun(new Run(in.hex(), Boolean.parseBoolean(in.text()), in.number(), in.number()));
             case "ask" -> asked.put(id(in), new Asked(in.small(), name(in), in.small(), in.number()));
             case "answer" ->
                 answered.put(
@@ -123,6 +124,7 @@ final class HistoryFiles {
                 operations.add(new Commit(in.number(), in.number(), name(in), place(in), in.one(Proof.class)));
             case "progress" -> operations.add(new Progress(in.number(), in.number(), name(in), place(in)));
             case "bounds" -> operations.add(new Bounds(in.number(), name(in), in.small(), in.number(), in.number()));
+            case "expired" -> operations.add(new Expired(in.number(), name(in), in.small(), in.number()));
             case "harm" -> operations.add(new Harm(in.number(), in.number(), in.text()));
             case "phase" -> operations.add(new Phase(in.number(), in.text()));
             case "stored" ->

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is written down is read again, also when the writer was killed. */
 class HistoryFilesTest {
-    private static final Run RUN = new Run(-5, false, 1_000);
+    private static final Run RUN = new Run(-5, false, 1_000, 0);
     private static final MessageId ID = new MessageId(1, 1);
 
     @TempDir
@@ -26,7 +26,10 @@ class HistoryFilesTest {
 
     @Test
     void aHistoryComesBackFromItsFiles() throws IOException {
-        History made = Synthetic.of(1, 3, 150);
+        Story story = new Story(Synthetic.of(1, 3, 150), 1);
+        story.mayLose(1_000);
+        story.expireBefore(story.one(Send.class, Send::ok).place());
+        History made = story.history();
         record(made);
         History read = History.read(directory);
         assertThat(read.run()).isEqualTo(made.run());
@@ -101,7 +104,7 @@ class HistoryFilesTest {
     @Test
     void aDirectoryOfTwoRunsIsRefused() throws IOException {
         new Recording(directory, RUN);
-        new Recording(directory.resolve("other"), new Run(6, false, 1_000));
+        new Recording(directory.resolve("other"), new Run(6, false, 1_000, 0));
         assertThatThrownBy(() -> History.read(directory)).hasMessageContaining("another run");
     }
 

@@ -56,6 +56,24 @@ enum Mutant {
                 operation instanceof Stored || operation instanceof Entry || operation instanceof LogRange);
         story.moveEnd(lost.place(), -1);
     }),
+    LOST_LONG_BEFORE_A_POWER_CUT(Set.of(LOST_FROM_LOG), story -> {
+        story.mayLose(1);
+        Send lost = story.last();
+        story.removeFound(lost.place());
+        story.moveEnd(lost.place(), -1);
+    }),
+    LOST_BEFORE_WHAT_A_POWER_CUT_LEFT(Set.of(LOST_FROM_LOG, GAP), story -> {
+        story.mayLose(Long.MAX_VALUE);
+        Send lost = story.one(Send.class, send -> send.ok() && isLeftBehind(story, send));
+        story.removeFound(lost.place());
+    }),
+    GONE_LONG_BEFORE_IT_EXPIRES(Set.of(LOST_FROM_LOG, GAP), story -> {
+        Send lost = story.one(
+                Send.class,
+                send -> send.ok() && story.end(send.place()) > send.place().offset() + 1);
+        story.expireBefore(lost.place());
+        story.removeFound(lost.place());
+    }),
     INVENTED(Set.of(PHANTOM), story -> {
         Send like = story.one(Send.class, Send::ok);
         MessageId nobody = new MessageId(99, 1);
@@ -224,7 +242,7 @@ enum Mutant {
     }
 
     /** A send that nobody answered, for a place; by a producer that sends nothing else. */
-    private static Send doubtful(Place place) {
+    static Send doubtful(Place place) {
         return new Send(
                 new MessageId(98, 1),
                 0,
@@ -261,6 +279,14 @@ enum Mutant {
                         && send.place().queue() == later.place().queue()
                         && send.askedQueue() == later.askedQueue()
                         && send.answered() < later.asked());
+    }
+
+    /** Whether something that was sent at the same time is behind it in the log. */
+    private static boolean isLeftBehind(Story story, Send send) {
+        return !story.all(
+                        Send.class,
+                        other -> other.ok() && other.position() > send.position() && other.asked() < send.answered())
+                .isEmpty();
     }
 
     private static void swapBodies(Story story, Send one, Send other) {

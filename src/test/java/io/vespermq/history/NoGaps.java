@@ -35,7 +35,7 @@ final class NoGaps implements Invariant {
         boolean missing = false;
         for (long offset = bounds.first(); offset < bounds.end(); offset++) {
             Place place = new Place(bounds.topic(), bounds.queue(), offset);
-            boolean read = evidence.finalRead(place) != null;
+            boolean read = evidence.finalRead(place) != null || evidence.isExpired(place);
             if (!read && !missing) {
                 String what =
                         "readers find nothing at " + place + ", between " + bounds.first() + " and " + bounds.end();

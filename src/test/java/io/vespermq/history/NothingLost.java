@@ -5,7 +5,10 @@ import io.vespermq.history.Operation.Read;
 import io.vespermq.history.Operation.Send;
 import io.vespermq.history.Operation.Stored;
 
-/** Every acknowledged message is there in the end, where its sender was told that it is. */
+/**
+ * Every acknowledged message is there in the end, where its sender was told that it is, but for what has expired and what a
+ * power cut may undo.
+ */
 final class NothingLost implements Invariant {
     @Override
     public void check(Evidence evidence, Findings findings) {
@@ -13,7 +16,7 @@ final class NothingLost implements Invariant {
             return;
         }
         for (Send send : evidence.history().sends()) {
-            if (send.ok()) {
+            if (send.ok() && !evidence.isUndone(send.id()) && !evidence.isExpired(send.place())) {
                 checkRead(evidence, send, findings);
                 checkPosition(evidence, send, findings);
             }

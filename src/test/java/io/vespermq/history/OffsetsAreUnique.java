@@ -6,13 +6,13 @@ import io.vespermq.history.Operation.Stored;
 import java.util.HashMap;
 import java.util.Map;
 
-/** An offset that ever was a message's is never another's, whoever saw it and when. */
+/** An offset that ever was a message's is never another's, whoever saw it and when, unless the message was undone. */
 final class OffsetsAreUnique implements Invariant {
     @Override
     public void check(Evidence evidence, Findings findings) {
         Map<Place, MessageId> owners = new HashMap<>();
         for (Read read : evidence.reads()) {
-            if (read.body().whole()) {
+            if (read.body().whole() && !evidence.isUndone(read.body().id())) {
                 claim(owners, read.place(), read.body().id(), read, findings);
             }
         }
@@ -24,7 +24,8 @@ final class OffsetsAreUnique implements Invariant {
         for (Send send : evidence.history().sends()) {
             // One that is found elsewhere has moved, which is another fault.
             Place found = evidence.found(send.id());
-            if (send.ok() && (found == null || found.equals(send.place()))) {
+            boolean isThere = found == null || found.equals(send.place());
+            if (send.ok() && isThere && !evidence.isUndone(send.id())) {
                 claim(owners, send.place(), send.id(), send, findings);
             }
         }

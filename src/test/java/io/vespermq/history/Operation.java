@@ -52,8 +52,10 @@ public sealed interface Operation {
      *
      * @param retries whether clients send a message again by themselves
      * @param commitWindow how much of the commits before a kill may be forgotten, nanoseconds
+     * @param lossWindow how long before a harm the messages were acknowledged that it may take off the end of the log,
+     *     nanoseconds; 0 for none
      */
-    record Run(long id, boolean retries, long commitWindow) implements Operation {
+    record Run(long id, boolean retries, long commitWindow, long lossWindow) implements Operation {
         @Override
         public long at() {
             return Long.MIN_VALUE;
@@ -61,7 +63,7 @@ public sealed interface Operation {
 
         @Override
         public String line() {
-            return Tabs.joined("run", Long.toHexString(id), retries, commitWindow);
+            return Tabs.joined("run", Long.toHexString(id), retries, commitWindow, lossWindow);
         }
     }
 
@@ -154,6 +156,19 @@ public sealed interface Operation {
         @Override
         public String line() {
             return Tabs.joined("bounds", at, topic, queue, first, end);
+        }
+    }
+
+    /** What a queue held before an offset was deleted, as its age or the space on the disk allowed. */
+    record Expired(long at, String topic, int queue, long first) implements Operation {
+        @Override
+        public boolean concerns(String ofTopic, int ofQueue) {
+            return queue == ofQueue && topic.equals(ofTopic);
+        }
+
+        @Override
+        public String line() {
+            return Tabs.joined("expired", at, topic, queue, first);
         }
     }
 

@@ -12,11 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
  * A committed offset is one that was committed: the last one, or after harm one that was the last not longer before it
- * than the run's window. It is never behind the end of its queue.
+ * than the run's window. It is never behind the end of its queue: where a power cut took messages that were consumed, the
+ * first of them is the next again.
  */
 final class ProgressFollowsCommits implements Invariant {
     /** Brokers say it of groups that they do not know as well as "none": both mean that nothing was consumed. */
@@ -39,8 +39,7 @@ final class ProgressFollowsCommits implements Invariant {
     @Override
     public void check(Evidence evidence, Findings findings) {
         History history = evidence.history();
-        NavigableMap<Long, Harm> harmByEnd = new TreeMap<>();
-        history.harm().forEach(harm -> harmByEnd.put(harm.end(), harm));
+        NavigableMap<Long, Harm> harmByEnd = history.harmByEnd();
         Map<Owner, List<Value>> values = new HashMap<>();
         for (Commit commit : history.commits()) {
             values.computeIfAbsent(Owner.of(commit.group(), commit.place()), owner -> new ArrayList<>())
@@ -55,14 +54,10 @@ final class ProgressFollowsCommits implements Invariant {
         Map<Owner, Long> ends = ends(history);
         for (Progress seen : history.progress()) {
             Owner owner = Owner.of(seen.group(), seen.place());
-            check(
-                    seen,
-                    values.getOrDefault(owner, List.of()),
-                    harmByEnd,
-                    history.run().commitWindow(),
-                    findings);
+            check(seen, values.getOrDefault(owner, List.of()), harmByEnd, evidence, findings);
             Long end = ends.get(new Owner("", owner.topic(), owner.queue()));
-            if (end != null && seen.place().offset() > end) {
+            boolean mayHaveShrunk = history.run().lossWindow() > 0 && harmByEnd.ceilingKey(seen.at()) != null;
+            if (end != null && seen.place().offset() > end && !mayHaveShrunk) {
                 ahead(seen, "the end of the queue, " + end, findings);
             }
         }
@@ -92,7 +87,12 @@ final class ProgressFollowsCommits implements Invariant {
 
     /** Goes back in time from the answer: whatever is newer than the newest value that surely held may be the answer. */
     private static void check(
-            Progress seen, List<Value> values, NavigableMap<Long, Harm> harmByEnd, long window, Findings findings) {
+            Progress seen,
+            List<Value> values,
+            NavigableMap<Long, Harm> harmByEnd,
+            Evidence evidence,
+            Findings findings) {
+        long window = evidence.history().run().commitWindow();
         long most = BEGINNING;
         long surelyFrom = Long.MIN_VALUE;
         for (int i = countUntil(seen.at(), values) - 1; i >= 0; i--) {
@@ -112,7 +112,7 @@ final class ProgressFollowsCommits implements Invariant {
         }
         if (offset(seen) > most) {
             ahead(seen, "all that was committed, " + most, findings);
-        } else if (offset(seen) > BEGINNING || surelyFrom != Long.MIN_VALUE) {
+        } else if (!evidence.isUndone(seen.place()) && (offset(seen) > BEGINNING || surelyFrom != Long.MIN_VALUE)) {
             findings.add(
                     Fault.COMMITTED_BACK,
                     seen,

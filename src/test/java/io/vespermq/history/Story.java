@@ -1,11 +1,15 @@
 package io.vespermq.history;
 
+import static java.util.Comparator.comparingLong;
+
 import io.vespermq.history.Operation.Bounds;
 import io.vespermq.history.Operation.Commit;
 import io.vespermq.history.Operation.Entry;
+import io.vespermq.history.Operation.Expired;
 import io.vespermq.history.Operation.LogRange;
 import io.vespermq.history.Operation.Progress;
 import io.vespermq.history.Operation.Read;
+import io.vespermq.history.Operation.Run;
 import io.vespermq.history.Operation.Send;
 import io.vespermq.history.Operation.Stored;
 import java.util.ArrayList;
@@ -18,20 +22,22 @@ import java.util.function.UnaryOperator;
 final class Story {
     final Random random;
     private final History origin;
+    private Run run;
     private final List<Operation> operations;
 
     Story(History origin, long seed) {
         this.origin = origin;
+        this.run = origin.run();
         this.operations = new ArrayList<>(origin.operations());
         this.random = new Random(seed);
     }
 
     History history() {
-        return new History(origin.run(), operations);
+        return new History(run, operations);
     }
 
     long run() {
-        return origin.run().id();
+        return run.id();
     }
 
     <T extends Operation> List<T> all(Class<T> kind, Predicate<T> which) {
@@ -98,7 +104,57 @@ final class Story {
         return last;
     }
 
-    private long end(Place in) {
+    /** The disk may take what was acknowledged so long before a harm. */
+    void mayLose(long nanos) {
+        run = new Run(run.id(), run.retries(), run.commitWindow(), nanos);
+    }
+
+    /**
+     * The last harm took the last records of the log, and groups that had consumed them were set back. Returns the place of
+     * the first.
+     */
+    Place loseEnd(int records) {
+        List<Stored> log = all(Stored.class, any -> true).stream()
+                .sorted(comparingLong(Stored::position))
+                .toList();
+        List<Stored> lost = log.subList(log.size() - records, log.size());
+        for (Stored record : lost) {
+            removeFound(record.place());
+            moveEnd(record.place(), -1);
+        }
+        long logEnd = lost.get(0).position();
+        replaceAll(LogRange.class, range -> new LogRange(range.replica(), range.begin(), logEnd, ""));
+        replaceAll(Progress.class, progress -> {
+            Place place = progress.place();
+            long end = end(place);
+            boolean isSetBack = progress.at() >= origin.finalFrom() && place.offset() > end;
+            return isSetBack
+                    ? new Progress(
+                            progress.asked(),
+                            progress.at(),
+                            progress.group(),
+                            new Place(place.topic(), place.queue(), end))
+                    : progress;
+        });
+        return lost.get(0).place();
+    }
+
+    /** What its queue held before a place was deleted. */
+    void expireBefore(Place first) {
+        for (long offset = 0; offset < first.offset(); offset++) {
+            removeFound(new Place(first.topic(), first.queue(), offset));
+        }
+        Bounds bounds = bounds(first);
+        replace(bounds, new Bounds(bounds.at(), bounds.topic(), bounds.queue(), first.offset(), bounds.end()));
+        add(new Expired(bounds.at(), first.topic(), first.queue(), first.offset()));
+    }
+
+    /** Nothing is at a place in the end; who consumed it before did. */
+    void removeFound(Place place) {
+        remove(operation -> isAt(operation, place) && !(operation instanceof Read read && !isFinal(read)));
+    }
+
+    long end(Place in) {
         return bounds(in).end();
     }
 

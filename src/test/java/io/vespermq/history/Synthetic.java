@@ -52,7 +52,7 @@ final class Synthetic {
 
     private Synthetic(long seed) {
         random = new Random(seed);
-        run = new Run(random.nextLong(), false, WINDOW);
+        run = new Run(random.nextLong(), false, WINDOW, 0);
         queues = 2 + random.nextInt(3);
     }
 

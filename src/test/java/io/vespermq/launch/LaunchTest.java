@@ -241,7 +241,7 @@ class LaunchTest {
         assertThat(process.exitCode()).isEqualTo(74);
         assertThat(process.err())
                 .containsOnlyOnce("vesper ends: the place for coming messages could not be prepared")
-                .contains("File too large")
+                .contains("File too large", "(store " + directory.resolve("data") + ")")
                 .containsOnlyOnce("DEGRADED");
 
         // What an operator may want instead: reads go on, until somebody stops it.

@@ -55,7 +55,7 @@ class StoreHistoryTest {
 
     @BeforeEach
     void sendAndRead() {
-        recording = new Recording(history, new Run(0xBEEF, false, 0));
+        recording = new Recording(history, new Run(0xBEEF, false, 0, 0));
         try (StoreHarness harness = StoreHarness.open(options(directory, SEGMENT_BYTES, FlushMode.ASYNC_FLUSH));
                 Pen pen = recording.pen("everything")) {
             pen.add(new Phase(System.nanoTime(), "steady"));
