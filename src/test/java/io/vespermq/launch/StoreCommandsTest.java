@@ -12,6 +12,7 @@ import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.runtime.Clock;
 import io.vespermq.store.StoreHarness;
 import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.IndexOptions;
 import io.vespermq.store.file.Disk;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -45,7 +46,7 @@ class StoreCommandsTest {
 
     @BeforeEach
     void fill() {
-        try (StoreHarness harness = StoreHarness.open(options(root))) {
+        try (StoreHarness harness = StoreHarness.open(StoreHarness.indexed(options(root), IndexOptions.NONE))) {
             for (int i = 0; i < MESSAGES; i++) {
                 int queue = i % 2;
                 String body = "body\n" + i;
@@ -144,7 +145,7 @@ class StoreCommandsTest {
         assertThat(root.resolve("index")).doesNotExist();
         Ended done = execute(with("rebuild-index", "--slots", "100", "--units", "50", "--yes"));
         assertThat(done.code()).as(done.err()).isZero();
-        assertThat(done.out()).contains("index   12 messages with 24 keys");
+        assertThat(done.out()).contains("index   12 messages with 36 keys");
         Ended other = execute("rebuild-index", "--yes");
         assertThat(other.code()).isEqualTo(1);
         assertThat(other.err()).contains("has 1440 bytes, 420000040 expected", "--slots");
@@ -175,7 +176,7 @@ class StoreCommandsTest {
 
     @Test
     void aStoreInUseIsLeftAlone() {
-        try (StoreHarness harness = StoreHarness.open(options(root))) {
+        try (StoreHarness harness = StoreHarness.open(StoreHarness.indexed(options(root), IndexOptions.NONE))) {
             assertThat(harness.value(() -> harness.store().topics())).isNotEmpty();
             for (String[] command : List.of(
                     with("dump"),

@@ -27,10 +27,13 @@ class IndexRebuildTest {
     void theFilesAreTheSameByteForByte() throws IOException {
         FilledStore store = FilledStore.in(root);
         Map<String, String> before = store.files("index");
-        assertThat(before).as("several files").hasSize(2);
+        assertThat(before).as("several files").hasSize(4);
         assertThat(rebuild(FilledStore.SMALL_INDEX))
                 .isEqualTo(new IndexRebuild.Built(
-                        store.at().get(FilledStore.MESSAGES - 1).end(), FilledStore.MESSAGES, FilledStore.MESSAGES, 0));
+                        store.at().get(FilledStore.MESSAGES - 1).end(),
+                        FilledStore.MESSAGES,
+                        2L * FilledStore.MESSAGES,
+                        0));
         assertThat(store.files("index")).isEqualTo(before);
         assertThat(root.resolve("index.new")).doesNotExist();
         assertThat(root.resolve("index.old")).doesNotExist();
