@@ -76,7 +76,7 @@ class FailingCallIT {
                 assertOneClearLine(broker.log().subList(lines, broker.log().size()), store);
                 disk.cutPower();
                 disk.mountAgain();
-                PowerCutIT.startOfAnotherMachine(store);
+                broker.seemsRebooted();
                 broker.start();
                 System.out.printf(
                         "failure %d/%d, %s from call %d of %s of %s: ended %d ms later, %d messages acknowledged and held%n",

@@ -51,7 +51,7 @@ class KillAtCallIT {
 
     private static final int MIB = 1 << 20;
     private static final Duration OFFSETS_MAY_FORGET = Duration.ofSeconds(2);
-    private static final Duration REACHING = Duration.ofSeconds(8);
+    private static final Duration REACHING = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> THREADS =
             List.of("vert.x-eventloo", "store-flusher", "store-ahead", "store-worker", "broker-state");

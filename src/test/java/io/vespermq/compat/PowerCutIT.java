@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.vespermq.compat.fixture.BrokerUnderTest;
 import io.vespermq.compat.fixture.ClientVersion;
 import io.vespermq.compat.fixture.LoopDisk;
+import io.vespermq.compat.fixture.VesperBroker;
 import io.vespermq.compat.fixture.Wait;
 import io.vespermq.compat.judge.Producing;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,15 +61,14 @@ class PowerCutIT {
         RecordedRun run = new RecordedRun(Recordings.fresh("power-cut", WINDOW, mayLose), Mix.PLAIN, "power", QUEUES);
         CommittingGroup group = run.group("g-power");
         try (LoopDisk disk = LoopDisk.over(store, directory.resolve("image"), kind, DISK_MIB);
-                BrokerUnderTest broker =
-                        BrokerUnderTest.vesperOn(store, settings).unwatched()) {
+                VesperBroker broker = BrokerUnderTest.vesperOn(store, settings).unwatched()) {
             broker.start();
             run.createTopic(broker);
             group.introduce(broker);
             for (int round = 1; round <= ROUNDS; round++) {
                 cutUnderSenders(broker, disk, run, group);
                 disk.mountAgain();
-                startOfAnotherMachine(store);
+                broker.seemsRebooted();
                 broker.start();
                 group.askProgress(broker);
                 Map<String, Integer> counts = run.checkRound(broker).operations();
@@ -97,15 +96,6 @@ class PowerCutIT {
             run.harmed(cut, "power cut");
             round.awaitEnd();
             group.awaitEnd();
-        }
-    }
-
-    /** The broker must not take this for the same run of the machine, in which nothing that was written can be gone. */
-    static void startOfAnotherMachine(Path store) throws IOException {
-        Path abort = store.resolve("abort");
-        if (Files.exists(abort)) {
-            List<String> lines = Files.readAllLines(abort);
-            Files.writeString(abort, lines.get(0) + "\n" + UUID.randomUUID());
         }
     }
 }

@@ -19,13 +19,10 @@ final class RecordedScan {
     private final boolean expires;
     private final long[] next;
 
-    RecordedScan(String topic, int queues) {
-        this(topic, queues, message -> {}, false);
-    }
-
     /**
-     * One that looks at each message.
+     * A scan of all queues.
      *
+     * @param look looks at each message
      * @param expires whether the oldest messages may be gone
      */
     RecordedScan(String topic, int queues, Consumer<Received> look, boolean expires) {

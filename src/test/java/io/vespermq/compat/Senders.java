@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * Threads that send what a {@link Mix} makes and write down what they are told, one message or batch after the other each,
- * until they are stopped. A message is acknowledged (the client said SEND_OK), refused (the broker said no) or in doubt (anything else).
+ * until they are stopped. A message is acknowledged (the client said SEND_OK), refused (the broker said no) or in doubt
+ * (anything else).
  */
 final class Senders {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -113,7 +113,7 @@ class ThinDiskIT {
                 sendUntilItEnds(broker, run);
                 device.grow((int) PROMISED_MIB);
                 disk.mountAgain();
-                PowerCutIT.startOfAnotherMachine(store);
+                broker.seemsRebooted();
                 broker.start();
                 Map<String, Integer> counts = run.checkAllAndFiles(broker).operations();
                 System.out.printf(
