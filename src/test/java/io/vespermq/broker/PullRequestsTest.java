@@ -1,10 +1,12 @@
 package io.vespermq.broker;
 
+import static io.vespermq.broker.LiveBroker.ask;
 import static io.vespermq.broker.LiveBroker.call;
 import static io.vespermq.broker.LiveBroker.messages;
 import static io.vespermq.broker.LiveBroker.pull;
 import static io.vespermq.broker.LiveBroker.send;
 import static io.vespermq.fixture.Await.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -201,6 +203,23 @@ class PullRequestsTest {
         Command reply = await(pull(client, "orders", 0, Map.of(field, value)));
         assertThat(reply.code()).as(reply.remark()).isEqualTo(code);
         assertThat(reply.remark()).contains(remark);
+    }
+
+    /** A consumer whose new subscription no heartbeat has brought yet gets all, and compares tags itself; see decision 0012. */
+    @Test
+    void aSubscriptionThatWasNotSeenYetMissesNothing() {
+        String heartbeat =
+                "{\"clientID\":\"c\",\"consumerDataSet\":[{\"groupName\":\"readers\",\"subscriptionDataSet\":["
+                        + "{\"subString\":\"red\",\"subVersion\":5,\"topic\":\"orders\",\"expressionType\":\"TAG\",\"tagsSet\":[\"red\"],"
+                        + "\"codeSet\":[" + "red".hashCode() + "]}]}]}";
+        Command taken = await(ask(client, RequestCode.HEART_BEAT, Map.of(), heartbeat.getBytes(UTF_8)));
+        assertThat(taken.code()).as(taken.remark()).isZero();
+        Command known = await(pull(client, "orders", 0, Map.of("sysFlag", "0", "subVersion", "5")));
+        assertThat(messages(known)).extracting(StoredMessage::queueOffset).containsExactly(0L, 2L, 4L, 6L, 8L);
+        Command newer = await(pull(client, "orders", 0, Map.of("sysFlag", "0", "subVersion", "6")));
+        assertThat(messages(newer)).hasSize(MESSAGES);
+        Map<String, String> bySql = Map.of("sysFlag", "0", "subVersion", "6", "expressionType", "SQL92");
+        assertThat(await(pull(client, "orders", 0, bySql)).code()).isEqualTo(25);
     }
 
     @Test

@@ -118,15 +118,27 @@ public final class PullChecks {
                             + "; do its members have different subscriptions?");
         }
         if (subscription.subVersion() < pull.subVersion()) {
-            throw new RequestFailure(
-                    ResponseCode.SUBSCRIPTION_NOT_LATEST,
-                    "the subscription of group " + pull.consumerGroup() + " to " + pull.topic()
-                            + " is older here than the consumer's; the next heartbeat brings the new one");
+            return new Allowed(unseen(pull, subscription), topic.topicSysFlag(), group.groupSysFlag(), null);
         }
         if (!subscription.isTag()) {
             throw notByTag(subscription.expressionType());
         }
         return new Allowed(subscription, topic.topicSysFlag(), group.groupSysFlag(), null);
+    }
+
+    /**
+     * What a pull gets whose consumer changed its subscription and has not told yet: everything, if it chooses by tags, because
+     * consumers compare tags themselves; see decision 0012.
+     */
+    private static SubscriptionData unseen(Pull pull, SubscriptionData known) {
+        String type = pull.expressionType();
+        if (!known.isTag() || (type != null && !type.equals(SubscriptionData.TAG))) {
+            throw new RequestFailure(
+                    ResponseCode.SUBSCRIPTION_NOT_LATEST,
+                    "the subscription of group " + pull.consumerGroup() + " to " + pull.topic()
+                            + " is older here than the consumer's; the next heartbeat brings the new one");
+        }
+        return SubscriptionData.tags(pull.topic(), SubscriptionData.ALL, pull.subVersion());
     }
 
     private static RequestFailure notByTag(String type) {
