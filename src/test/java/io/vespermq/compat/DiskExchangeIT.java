@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * other starts on what it finds, serves everything that was ever acknowledged by either at the same offsets, and writes
  * on. Once there and back for each who has it first; {@code -Dcompat.exchange.rounds=10} makes twenty each way.
  */
+@Isolated // what it does to brokers takes the time of others
 class DiskExchangeIT {
     private static final int ROUNDS = Integer.getInteger("compat.exchange.rounds", 1);
     private static final int QUEUES = 4;

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * whatever was not really forced, everything acknowledged is there. One failure of each kind by default, up to the 50th
  * call; {@code -Dcompat.failingCall.rounds=50} makes each of the first fifty calls fail.
  */
+@Isolated // what it does to brokers takes the time of others
 class FailingCallIT {
     private static final int ROUNDS = Integer.getInteger("compat.failingCall.rounds", 1);
     private static final int CALLS = 50;

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The broker is killed instead of the n-th system call of each kind by which it changes its store: while it starts on what
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * has everything acknowledged at its place, once, in order. Which calls there are is found out first, by a run that is
  * recorded. One call of each phase by default, drawn anew each time; {@code -Dcompat.killAtCall.points=1000} takes all.
  */
+@Isolated // what it does to brokers takes the time of others
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class KillAtCallIT {
     private static final int POINTS = Integer.getInteger("compat.killAtCall.points", 1);

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * without which no hole is left, acknowledged within the window before the cut. Committed offsets are never ahead and at
  * most a window behind. One cut each by default; {@code -Dcompat.powerCut.rounds=30} makes thirty.
  */
+@Isolated // what it does to brokers takes the time of others
 class PowerCutIT {
     private static final int ROUNDS = Integer.getInteger("compat.powerCut.rounds", 1);
     private static final int QUEUES = 4;

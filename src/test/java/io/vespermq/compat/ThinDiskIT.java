@@ -20,12 +20,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Disks that are full behind a file system. A neighbour that fills an ext4 is answered with refusals until there is space
  * again. A device that promised more than it has, which no file system can know, fails when what was written goes out: the
  * broker ends with code 74, and everything it acknowledged after a force is there when the device has space.
  */
+@Isolated // what it does to brokers takes the time of others
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ThinDiskIT {
     private static final int ROUNDS = Integer.getInteger("compat.thinDisk.rounds", 1);
