@@ -2,6 +2,7 @@ package io.vespermq.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vespermq.fixture.Pauses;
 import io.vespermq.fixture.Priority;
 import io.vespermq.fixture.Trouble;
 import java.io.File;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class LaunchTest {
     private static final int NATIVE_ACCESS_ASKED = 22;
+    /** What holds up the tests holds up the processes as well. */
+    private static final Pauses MACHINE = Pauses.ofThisProcess();
 
     private static final int SIGTERM_CODE = 143;
 
@@ -39,7 +42,7 @@ class LaunchTest {
             one.process.destroyForcibly().waitFor();
         }
         for (Started one : started) {
-            assertThat(Trouble.in(one.err().lines().toList()))
+            assertThat(Trouble.in(one.err().lines().toList(), MACHINE))
                     .as("blocked event loops and leaks in the log of a process")
                     .isEmpty();
         }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fails a test class during which Netty reported a leaked buffer or Vert.x a blocked event loop that was late by itself. Registered for every
- * Jupiter test of the build. A leak is found when the collector comes by, so the class that is blamed may be a later one
+ * Fails a test class during which Netty reported a leaked buffer or Vert.x a blocked event loop that was late by
+ * itself. Registered for every Jupiter test of the build. A leak is found when the collector comes by, so the class that is blamed may be a later one
  * than the class that leaked; the report names the place.
  */
 public final class TroubleWatch implements BeforeAllCallback, AfterAllCallback {
@@ -62,8 +62,6 @@ public final class TroubleWatch implements BeforeAllCallback, AfterAllCallback {
         if (!blocked.find()) {
             return false;
         }
-        long ms = Long.parseLong(blocked.group(1));
-        long end = event.getTimeStamp();
-        return ms - PAUSES.during(end - ms, end) < Long.parseLong(blocked.group(2));
+        return PAUSES.excuse(Long.parseLong(blocked.group(1)), event.getTimeStamp(), Long.parseLong(blocked.group(2)));
     }
 }
