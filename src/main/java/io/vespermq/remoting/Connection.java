@@ -45,6 +45,7 @@ public final class Connection {
     private final Loop loop;
     private final CommandCodec codec;
     private final RequestDispatcher requests;
+    private final Turn turn;
     private final @Nullable InetSocketAddress remote;
 
     // Owned by the loop.
@@ -73,9 +74,12 @@ public final class Connection {
         this.codec = codec;
         this.requests = requests;
         this.remote = channel.channel().remoteAddress() instanceof InetSocketAddress address ? address : null;
+        this.turn = new Turn(requests.clock());
+        Reading reading = new Reading();
+        FrameDecoder frames = new FrameDecoder(limits.frameBytesMax());
         channel.pipeline()
-                .addBefore("handler", "frames", new CommandDecoder(new FrameDecoder(limits.frameBytesMax())))
-                .addBefore("handler", "writes", new WriteGuard(limits.writeStallSeconds(), this::flush));
+                .addBefore("handler", "frames", new CommandDecoder(frames, reading, turn))
+                .addBefore("handler", "writes", new WriteGuard(reading, limits.writeStallSeconds(), this::flush));
         socket.messageHandler(frame -> received((ByteBuf) frame));
         socket.exceptionHandler(this::failed);
         socket.closeHandler(v -> closed());
@@ -240,6 +244,7 @@ public final class Connection {
             return;
         }
         boolean copyBody = body.readableBytes() <= COPY_BODY_BYTES_MAX;
+        turn.replied(body.readableBytes());
         try {
             gather(type, code, opaque, flag, remark, fields, body, copyBody);
         } catch (OutOfDirectMemoryError e) {

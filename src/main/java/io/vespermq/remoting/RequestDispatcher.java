@@ -40,6 +40,11 @@ public final class RequestDispatcher {
         this.clock = clock;
     }
 
+    /** By which its connections' turns are measured. */
+    Clock clock() {
+        return clock;
+    }
+
     /** On the connection's loop. The frame is borrowed; it is retained while a handler on another loop needs it. */
     void dispatch(Connection from, Command command, ByteBuf frame) {
         RequestTable.Route<?> route = table.route(command.code());

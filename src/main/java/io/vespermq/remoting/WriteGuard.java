@@ -18,11 +18,13 @@ import org.slf4j.LoggerFactory;
 final class WriteGuard extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(WriteGuard.class);
 
+    private final Reading reading;
     private final int stallSeconds;
     private final Runnable flush;
     private @Nullable ScheduledFuture<?> deadline;
 
-    WriteGuard(int stallSeconds, Runnable flush) {
+    WriteGuard(Reading reading, int stallSeconds, Runnable flush) {
+        this.reading = reading;
         this.stallSeconds = stallSeconds;
         this.flush = flush;
     }
@@ -37,7 +39,7 @@ final class WriteGuard extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         boolean writable = context.channel().isWritable();
-        context.channel().config().setAutoRead(writable);
+        reading.set(context.channel(), Reading.Obstacle.PILE_OF_REPLIES, !writable);
         cancel();
         if (!writable) {
             lookAgain(context, Queued.of(context.channel()));

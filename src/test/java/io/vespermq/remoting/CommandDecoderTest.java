@@ -7,19 +7,26 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.vespermq.protocol.codec.FrameDecoder;
 import io.vespermq.protocol.codec.MalformedFrame;
+import io.vespermq.runtime.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Frames come out of a connection whole and in order, whatever buffers they came in, and no buffer is left behind. */
 class CommandDecoderTest {
     private static final int FRAME_BYTES_MAX = 4 << 20;
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new CommandDecoder(new FrameDecoder(FRAME_BYTES_MAX)));
+    private final ManualClock clock = new ManualClock();
+    private final Turn turn = new Turn(clock);
+    private final Reading reading = new Reading();
+    private final EmbeddedChannel channel = new EmbeddedChannel(decoder());
 
     @Test
     void threeBuffersCutAnywhereGiveTheSameFrames() {
@@ -74,7 +81,7 @@ class CommandDecoderTest {
         Buffers buffers = new Buffers();
         EmbeddedChannel counted = new EmbeddedChannel();
         counted.config().setAllocator(buffers);
-        counted.pipeline().addLast(new CommandDecoder(new FrameDecoder(FRAME_BYTES_MAX)));
+        counted.pipeline().addLast(decoder());
         counted.writeInbound(Unpooled.buffer().writeInt(FRAME_BYTES_MAX - 4).writeInt(1));
         assertThat(buffers.given).hasSize(1);
         assertThat(buffers.given.get(0).capacity())
@@ -96,7 +103,7 @@ class CommandDecoderTest {
                         context.read();
                     }
                 },
-                new CommandDecoder(new FrameDecoder(FRAME_BYTES_MAX)));
+                decoder());
         byHand.config().setAutoRead(false);
         reads[0] = 0;
         byHand.writeInbound(Unpooled.buffer().writeInt(4));
@@ -104,6 +111,105 @@ class CommandDecoderTest {
         byHand.writeInbound(Unpooled.buffer().writeInt(9));
         assertThat(reads[0]).isEqualTo(1);
         byHand.finishAndReleaseAll();
+    }
+
+    /** A peer that asks for much at once does not keep others waiting until all of it is done. */
+    @Test
+    void aTurnEndsAndIsFollowedByAnother() {
+        EmbeddedChannel slow = slow();
+        slow.writeOneInbound(numbered(1, 7));
+        slow.writeOneInbound(numbered(8, 9));
+        slow.flushInbound();
+        assertThat(slow.inboundMessages()).as("1.2 ms").hasSize(3);
+        assertThat(slow.config().isAutoRead()).isFalse();
+        turn(slow);
+        assertThat(slow.inboundMessages()).hasSize(6);
+        reading.set(slow, Reading.Obstacle.PILE_OF_REPLIES, true);
+        turn(slow);
+        assertThat(slow.inboundMessages()).hasSize(9);
+        assertThat(slow.config().isAutoRead()).as("the other obstacle stays").isFalse();
+        reading.set(slow, Reading.Obstacle.PILE_OF_REPLIES, false);
+        assertThat(slow.config().isAutoRead()).isTrue();
+        for (int number = 1; number <= 9; number++) {
+            ByteBuf frame = slow.readInbound();
+            assertThat(frame.readInt()).isEqualTo(number);
+            frame.release();
+        }
+        slow.finishAndReleaseAll();
+    }
+
+    @Test
+    void largeRepliesEndATurn() {
+        EmbeddedChannel pulls = new EmbeddedChannel(decoder(), new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object frame) {
+                turn.replied(40_000);
+                context.fireChannelRead(frame);
+            }
+        });
+        pulls.freezeTime();
+        pulls.writeInbound(numbered(1, 5));
+        assertThat(pulls.inboundMessages()).hasSize(2);
+        turn(pulls);
+        assertThat(pulls.inboundMessages()).hasSize(4);
+        pulls.finishAndReleaseAll();
+    }
+
+    @Test
+    void whatWaitsIsPassedOnWhenThePeerHangsUp() {
+        EmbeddedChannel slow = slow();
+        ByteBuf in = numbered(1, 9);
+        slow.writeInbound(in);
+        assertThat(slow.inboundMessages()).hasSize(3);
+        slow.disconnect();
+        assertThat(slow.inboundMessages()).hasSize(9);
+        slow.finishAndReleaseAll();
+        assertThat(in.refCnt()).isZero();
+    }
+
+    @Test
+    void whatIsNoFrameIsFoundInALaterTurnToo() {
+        EmbeddedChannel slow = slow();
+        ByteBuf in = numbered(1, 4).writeInt(3).writeInt(4);
+        slow.writeInbound(in);
+        assertThatThrownBy(() -> {
+                    turn(slow);
+                    slow.checkException();
+                })
+                .isInstanceOf(MalformedFrame.class);
+        assertThat(slow.inboundMessages()).hasSize(4);
+        slow.finishAndReleaseAll();
+        assertThat(in.refCnt()).isZero();
+    }
+
+    private CommandDecoder decoder() {
+        return new CommandDecoder(new FrameDecoder(FRAME_BYTES_MAX), reading, turn);
+    }
+
+    /** Its requests take 0.4 ms each. */
+    private EmbeddedChannel slow() {
+        EmbeddedChannel slow = new EmbeddedChannel(decoder(), new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object frame) {
+                clock.advance(Duration.ofNanos(400_000));
+                context.fireChannelRead(frame);
+            }
+        });
+        slow.freezeTime();
+        return slow;
+    }
+
+    private static void turn(EmbeddedChannel channel) {
+        channel.advanceTimeBy(1, TimeUnit.NANOSECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    private static ByteBuf numbered(int first, int last) {
+        ByteBuf frames = Unpooled.buffer();
+        for (int number = first; number <= last; number++) {
+            frames.writeInt(4).writeInt(number);
+        }
+        return frames;
     }
 
     private void offer(ByteBuf stream, int from, int to) {

@@ -22,7 +22,7 @@ class WriteGuardTest {
     private static final int QUEUE_BYTES_MAX = 4_000;
 
     private final List<Object> seen = new ArrayList<>();
-    private final SlowPeer peer = new SlowPeer(new WriteGuard(STALL_SECONDS, () -> seen.add("flush")));
+    private final SlowPeer peer = new SlowPeer(new WriteGuard(new Reading(), STALL_SECONDS, () -> seen.add("flush")));
 
     @AfterEach
     void close() {
