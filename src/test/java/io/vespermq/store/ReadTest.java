@@ -57,8 +57,28 @@ class ReadTest {
         }
     }
 
+    /** What was in the page cache when it was written may have been on the disk only since. */
     @Test
-    void whatTheDiskChangedIsPassedOver() throws IOException {
+    void whatHasCooledIsReadByWorkersFromThenOn() {
+        ColdDisk disk = new ColdDisk();
+        String large = "x".repeat(64_000);
+        try (StoreHarness harness =
+                StoreHarness.open(options(directory, 64 << 20, FlushMode.ASYNC_FLUSH), Clock.system(), disk, 1)) {
+            // More than what is taken to be in the page cache without asking.
+            for (int i = 0; i < (33 << 20) / 64_000; i++) {
+                harness.on(() -> harness.store().append(draft("orders", 0, large)));
+            }
+            assertThat(bodies(harness.fetch("orders", 0, 0, 1))).containsExactly(large);
+            disk.isInMemory = true;
+            assertThat(bodies(harness.fetch("orders", 0, 0, 1))).containsExactly(large);
+            assertThat(disk.mappedReads).isFalse();
+        }
+    }
+
+    /** Not on the word of the page cache either, which has what was read ahead, and what the tests have just written. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatTheDiskChangedIsPassedOver(boolean isCold) throws IOException {
         fill(30);
         Path file = directory.resolve("commitlog").resolve("00000000000000000000");
         byte[] log = Files.readAllBytes(file);
@@ -66,8 +86,9 @@ class ReadTest {
             log[new String(log, StandardCharsets.ISO_8859_1).indexOf(body)] ^= 1;
         }
         Files.write(file, log);
-        try (StoreHarness harness = StoreHarness.open(
-                        options(directory, 8 << 10, FlushMode.ASYNC_FLUSH), Clock.system(), new ColdDisk(), 1);
+        Disk disk = isCold ? new ColdDisk() : Disk.real();
+        try (StoreHarness harness =
+                        StoreHarness.open(options(directory, 8 << 10, FlushMode.ASYNC_FLUSH), Clock.system(), disk, 1);
                 LogLines lines = new LogLines(QueueReads.class)) {
             assertThat(harness.bodies("orders", 0))
                     .hasSize(26)
@@ -270,8 +291,9 @@ class ReadTest {
         }
     }
 
-    /** A disk on which nothing is ever in the page cache; views of it must not be read. */
+    /** A disk on which nothing is in the page cache, as long as it says so; views of it must not be read. */
     private static final class ColdDisk extends WrappedDisk {
+        private volatile boolean isInMemory;
         private volatile boolean mappedReads;
 
         private ColdDisk() {
@@ -309,7 +331,7 @@ class ReadTest {
 
             @Override
             public boolean isInMemory(int at, int length) {
-                return false;
+                return isInMemory;
             }
         }
     }

@@ -19,8 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads records. What is in the page cache is copied on the loop from a read-only mapping; what may have to come from
- * the disk is read by a worker through the channel, so that no page fault ever stops the loop.
+ * Reads records. What this process wrote, and what has been in the page cache since, is copied on the loop from a read-only
+ * mapping. All else comes from the disk: a worker reads it through the channel and checks it, even where the page cache has
+ * it by now. It has it because the kernel reads ahead, and whoever touches the right page of that has the next megabytes
+ * read: on the loop that is milliseconds.
  */
 public final class LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
@@ -100,7 +102,8 @@ public final class LogReader {
         }
         try {
             int at = segment.at(position);
-            if (isSurelyHot(position) || segment.view().isInMemory(at, RecordLayout.FIXED_BYTES_V4)) {
+            if (isSurelyHot(position)
+                    || (mayBeHot(segment, position) && segment.view().isInMemory(at, RecordLayout.FIXED_BYTES_V4))) {
                 FileView view = segment.view();
                 int sysFlag = view.getInt(at + RecordLayout.SYS_FLAG);
                 return Future.succeededFuture(view.getLong(at + RecordLayout.storeMs(sysFlag)));
@@ -134,6 +137,10 @@ public final class LogReader {
         });
     }
 
+    private boolean mayBeHot(Segment segment, long position) {
+        return position >= writtenFrom && !segment.isCold();
+    }
+
     private boolean isSurelyHot(long position) {
         return position >= writtenFrom && position >= marks.appended().position() - SURELY_HOT_BYTES;
     }
@@ -145,6 +152,9 @@ public final class LogReader {
                 from++;
                 continue;
             }
+            if (!mayBeHot(files[from], run.position(from))) {
+                return false;
+            }
             int to = from + 1;
             while (to < files.length && isNear(run, to) && files[to] == files[from]) {
                 to++;
@@ -152,6 +162,7 @@ public final class LogReader {
             long end = run.position(to - 1) + run.length(to - 1);
             int at = files[from].at(run.position(from));
             if (!files[from].view().isInMemory(at, (int) (end - run.position(from)))) {
+                files[from].cooled();
                 return false;
             }
             from = to;

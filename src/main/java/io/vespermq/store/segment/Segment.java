@@ -21,6 +21,7 @@ public final class Segment {
 
     // Owned by the store's loop.
     private @Nullable FileView view;
+    private boolean isCold;
 
     /**
      * The segment whose first byte lies at {@code base}.
@@ -62,6 +63,16 @@ public final class Segment {
     /** Lets go of the file; when nobody holds it any more its space is given back. May block. */
     public void release() throws IOException {
         holds.release();
+    }
+
+    /** Some of it is no longer where this process wrote it to, the page cache: it has to come from the disk. Store's loop only. */
+    public void cooled() {
+        isCold = true;
+    }
+
+    /** Whether any of it was ever found to be cold. Store's loop only. */
+    public boolean isCold() {
+        return isCold;
     }
 
     /** The segment as memory; mapped on first use. Store's loop only. */
