@@ -16,13 +16,15 @@ Environment:
                       both run (E2E_SHARE=1: after async512, same broker)
   IDLE_AFTER=10 IDLE=20   start: RSS that long after the first stored message, then the CPU window
   GIB=1               recover, cold: size of the store; 4 is what the goals speak of
+  CATCH_UP=50000      cold: messages a second that the consumer reads
   WIRE_HEADER=json    wire: form of the headers, json or binary
   QUIET=15            wait at most so long, before each window, for other processes to leave the machine (0: never)
+  FILL=1              wire, which has a goal in microseconds: fills the page cache before, see machine.py; 0: not
   OUT=ab-<time>  NSPORT=19876  BRPORT=20911  KEEP=1 (keeps data and logs)
   APACHE_CONF, VESPER_CONF   extra broker.conf lines, separated by ';'
   and what start-apache.sh and start-vesper.sh read
 """
-import fcntl, json, os, re, signal, sys, time
+import fcntl, json, os, re, shutil, signal, sys, time
 
 import figures
 
@@ -34,7 +36,7 @@ if sys.argv[1:]:
 
 from machine import log
 from scenarios import session
-from settings import OUT, ROUNDS, SCEN, SIDES, WORK
+from settings import FILLER, OUT, ROUNDS, SCEN, SIDES, WORK
 
 SHOWN = ('msg_s', 'drain_msg_s', 'broker_us_msg', 'jit_us_msg', 'broker_cores', 'client_cores', 'foreign_cores', 'p50_us', 'p99_us',
          'p99_change', 'read_mib', 'ready_ms', 'rss_broker_mib', 'rss_all_mib', 'idle_cpu_pct', 'idle_cpu_all_pct', 'problem', 'failed')
@@ -89,6 +91,7 @@ try:
             session(side, lambda scen, o: save(side, rnd, scen, o))
             log(side, 'round', rnd, 'took', round(time.time() - t), 's')
 finally:
+    shutil.rmtree(FILLER, ignore_errors=True)
     summary = OUT.removesuffix('l')
     with open(summary, 'w') as f:
         json.dump(figures.table(runs), f, indent=1)

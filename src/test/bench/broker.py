@@ -10,11 +10,38 @@ def run(command, limit):
     try:
         r = subprocess.run(command, capture_output=True, text=True, timeout=limit)
     except subprocess.TimeoutExpired:
-        raise RuntimeError(f'{command[1]}: not done after {limit} s')
+        raise RuntimeError(f'{" ".join(command)}: not done after {limit} s')
     out = [json.loads(l) for l in r.stdout.splitlines() if l.startswith('{')]
     if not out or r.returncode:
-        raise RuntimeError(f'{command[1]}: no result, rc={r.returncode}: {r.stderr.strip()[-600:]}')
+        raise RuntimeError(f'{" ".join(command)}: no result, rc={r.returncode}: {r.stderr.strip()[-600:]}')
     return out, r.stderr.strip()
+
+
+class Paced:
+    """A producer at a fixed rate that runs beside what is measured; each window begins and ends by a line."""
+
+    def __init__(self, command):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def window(self):
+        """The result of a window that has begun: waits for its end."""
+        while not (l := self.process.stdout.readline()).startswith('{'):
+            if not l:
+                raise RuntimeError('the producer died')
+        return json.loads(l)
+
+    def begin(self):
+        print(file=self.process.stdin, flush=True)
+
+    def end(self):
+        self.begin()
+        return self.window()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *a):
+        self.process.communicate(timeout=60)
 
 
 class Broker:
@@ -60,10 +87,16 @@ class Broker:
         """A clean stop of the broker's process."""
         subprocess.run([HERE + '/stop.sh', str(self.pid)])
 
-    def drive(self, *a, limit=420, every=False):
-        """Runs the driver on the official client; its last JSON line, or every one."""
-        out, err = run([HERE + '/drive.sh', a[0], '--namesrv', f'127.0.0.1:{NS}', '--broker-pid', str(self.pid),
-                        '--target', self.side, *map(str, a[1:])], limit)
+    def driver(self, *a):
+        """The command that runs the driver on the official client."""
+        return [HERE + '/drive.sh', a[0], '--namesrv', f'127.0.0.1:{NS}', '--broker-pid', str(self.pid), '--target', self.side, *map(str, a[1:])]
+
+    def paced(self, *a):
+        return Paced(self.driver('paced', *a))
+
+    def drive(self, *a, limit=420):
+        """Runs the driver; its last JSON line."""
+        out, err = run(self.driver(*a), limit)
         o = out[-1]
         m = re.search(r'sent (\d+) acked (\d+) received (\d+)', err)
         if m:
@@ -72,7 +105,7 @@ class Broker:
                 o['problem'] = m.group(0)
         elif err:
             log('  stderr:', err[-300:])
-        return out if every else o
+        return o
 
     def wire(self, *a):
         """Runs the generator on bare sockets."""

@@ -2,8 +2,8 @@
 import json, os, subprocess, time
 
 from broker import Broker
-from machine import busy, cpu, evict, quiet, read_mib, rss, sync_fs
-from settings import (BIG_COUNT, COUNT, DUR, E2E_DUR, E2E_RATE, E2E_SHARE, E2E_WARM, FILLER_COUNT, GROUPS, HERE, IDLE, IDLE_AFTER, NS, SCEN, WARM, WARMCOUNT)
+from machine import busy, cpu, evict, fill_page_cache, quiet, read_mib, rss, sync_fs
+from settings import (BIG_COUNT, CATCH_UP, COUNT, DUR, E2E_DUR, E2E_RATE, E2E_SHARE, E2E_WARM, FILL, FILLER_COUNT, GROUPS, HERE, IDLE, IDLE_AFTER, NS, SCEN, WARM, WARMCOUNT)
 
 
 def send(b, *a):
@@ -97,20 +97,27 @@ def cold(b):
     evict(b.directory + '/store')
     b.restart()
     b.warm()
-    # Compiles the path of a pull, on a topic of its own: the backlog stays cold.
-    b.drive('e2e', '--topic', 'g-warm', '--queues', 8, '--rate', 2 * E2E_RATE, '--warmup', 5, '--duration', 1)
+    # Compiles the path of a cold pull, on a topic of its own.
+    load(b, 'g-warm', 64, WARMCOUNT // 3)
+    evict(b.directory + '/store')
+    wire(b, 'pull', '--topic', 'g-warm', '--queues', 64, '--connections', 4)
     evict(b.directory + '/store')
     sync_fs()
     quiet(b.pids)
     before = read_mib(b.pid)
-    alone, o = b.drive('catchup', '--topic', 'g-backlog', '--count', BIG_COUNT, '--rate', E2E_RATE, '--warmup', E2E_WARM, '--duration', E2E_DUR,
-                       '--timeout-s', 900, limit=1200, every=True)
+    with b.paced('--topic', 'g-live', '--queues', 8, '--rate', E2E_RATE, '--warmup', E2E_WARM, '--duration', E2E_DUR) as producer:
+        alone = producer.window()
+        producer.begin()
+        o = b.wire('pull', '--topic', 'g-backlog', '--queues', 64, '--connections', 4, '--rate', CATCH_UP // 32, '--warmup', 0, '--duration', BIG_COUNT // CATCH_UP)
+        beside = producer.end()
     o['read_mib'] = read_mib(b.pid) - before
-    if 'p99_us' not in alone or 'p99_us' not in o:
-        raise RuntimeError(f"the producer had nothing acknowledged, alone {alone['msgs']}, beside the drain {o['produced']} messages")
+    if 'p99_us' not in alone or 'p99_us' not in beside:
+        raise RuntimeError(f"the producer had nothing acknowledged, alone {alone['msgs']}, beside the drain {beside['msgs']} messages")
+    for k in ('errors', 'not_ok'):
+        o[k] = alone[k] + beside[k] + o.get(k, 0)
     for k in ('p50_us', 'p99_us', 'p999_us'):
-        o['alone_' + k] = alone[k]
-    o['p99_change'] = o['p99_us'] / alone['p99_us']
+        o[k], o['alone_' + k] = beside[k], alone[k]
+    o['p99_change'] = o['p99_us'] / o['alone_p99_us']
     return o
 
 
@@ -181,6 +188,8 @@ def session(side, save):
         conf = ['flushDiskType=SYNC_FLUSH'] if name == 'flush' else []
         with Broker(side, name, *conf) as b:
             try:
+                if name == 'wire' and FILL:
+                    fill_page_cache()
                 if name != 'start':
                     quiet()
                 globals()['group_' + name](b, part)

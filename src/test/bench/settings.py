@@ -30,11 +30,15 @@ IDLE_AFTER, IDLE = float(E('IDLE_AFTER', '10')), float(E('IDLE', '20'))
 GIB = float(E('GIB', '1'))
 # A record of the official client with a body of 1 KiB takes about 1 260 bytes.
 BIG_COUNT = int(GIB * 2**30 / 1260)
+# Messages a second that the consumer of cold takes.
+CATCH_UP = int(E('CATCH_UP', '50000'))
 # More than three files of the log, in messages of 16 KiB.
 FILLER_COUNT = 210_000
 WIRE_HEADER = E('WIRE_HEADER', 'json')
 QUIET = float(E('QUIET', '15'))
 NS, BR = int(E('NSPORT', '19876')), int(E('BRPORT', '20911'))
 KEEP = E('KEEP') == '1'
+FILL = E('FILL', '1') == '1'
 OUT = f"{WORK}/results/{E('OUT', 'ab-' + time.strftime('%H%M%S'))}.jsonl"
 DATA = f'{WORK}/data/ab-{os.getpid()}'
+FILLER = DATA + '-filler'

@@ -10,16 +10,22 @@ import java.util.List;
 /** One thread and its connections. */
 final class Engine extends Thread {
     private static final int SELECT_MS = 10;
+    private static final int PACED_SELECT_MS = 1;
 
     private final Selector selector = Selector.open();
     private final List<Lane> lanes = new ArrayList<>();
+    private final double perNano;
+    private long begunNanos;
+    private long requests;
     private volatile boolean goesOn = true;
     private volatile Window wanted = new Window();
     private volatile Window used = wanted;
     private volatile Throwable failure;
 
-    Engine(String name) throws IOException {
+    /** So many requests are made in a second, whatever comes of them; 0: as fast as it goes. */
+    Engine(String name, double rate) throws IOException {
         super(name);
+        perNano = rate / 1e9;
     }
 
     /** Adds a connection. Before the start only. */
@@ -58,10 +64,9 @@ final class Engine extends Thread {
 
     @Override
     public void run() {
+        begunNanos = System.nanoTime();
         try {
-            for (Lane lane : lanes) {
-                lane.send(System.nanoTime(), System.currentTimeMillis(), true);
-            }
+            sendAll();
             while (goesOn || lanes.stream().anyMatch(lane -> lane.underWay() > 0)) {
                 turn();
             }
@@ -75,14 +80,25 @@ final class Engine extends Thread {
     }
 
     private void turn() throws IOException {
-        selector.select(SELECT_MS);
+        selector.select(perNano > 0 ? PACED_SELECT_MS : SELECT_MS);
         Window window = wanted;
         used = window;
-        boolean more = goesOn;
         for (SelectionKey key : selector.selectedKeys()) {
             Lane lane = (Lane) key.attachment();
-            lane.ready(System.nanoTime(), System.currentTimeMillis(), more, window);
+            lane.ready(System.nanoTime(), System.currentTimeMillis(), perNano == 0 && goesOn ? Integer.MAX_VALUE : 0, window);
         }
         selector.selectedKeys().clear();
+        if (perNano > 0 && goesOn) {
+            sendAll();
+        }
+    }
+
+    private void sendAll() throws IOException {
+        for (Lane lane : lanes) {
+            int most = perNano == 0 ? Integer.MAX_VALUE : (int) (perNano * (System.nanoTime() - begunNanos) - requests);
+            int before = lane.underWay();
+            lane.send(System.nanoTime(), System.currentTimeMillis(), most);
+            requests += lane.underWay() - before;
+        }
     }
 }

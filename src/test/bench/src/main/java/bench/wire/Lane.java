@@ -55,19 +55,19 @@ final class Lane {
     }
 
     /** Does what the selector says can be done. */
-    void ready(long nowNanos, long nowMs, boolean goesOn, Window window) throws IOException {
+    void ready(long nowNanos, long nowMs, int most, Window window) throws IOException {
         if (key.isReadable()) {
             if (channel.read(in) < 0) {
                 throw new EOFException("the broker closed a connection with " + underWay() + " requests under way");
             }
             replies(nowNanos, window);
         }
-        send(nowNanos, nowMs, goesOn);
+        send(nowNanos, nowMs, most);
     }
 
-    /** Writes requests of all free slots that there is room for. */
-    void send(long nowNanos, long nowMs, boolean goesOn) throws IOException {
-        while (goesOn && freeCount > 0 && out.remaining() >= work.bytesMax()) {
+    /** Writes requests of free slots, so many at most, as far as there is room. */
+    void send(long nowNanos, long nowMs, int most) throws IOException {
+        for (int left = most; left > 0 && freeCount > 0 && out.remaining() >= work.bytesMax(); left--) {
             int slot = free[--freeCount];
             sentNanos[slot] = nowNanos;
             work.issue(slot, opaques[slot], nowMs, out);

@@ -138,7 +138,7 @@ public final class WireLoad {
         List<Engine> engines = new ArrayList<>();
         int threads = number("threads", 1);
         for (int i = 0; i < threads; i++) {
-            engines.add(new Engine("wire-" + i));
+            engines.add(new Engine("wire-" + i, number("rate", 0) / (double) threads));
         }
         for (int lane = 0; lane < connections; lane++) {
             Engine engine = engines.get(lane % queues % threads);
