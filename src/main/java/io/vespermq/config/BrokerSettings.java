@@ -55,9 +55,14 @@ public record BrokerSettings(Settings settings) {
 
     /** The address that clients are told; unless set, the one that is bound, or the first of this machine that is not the loopback. */
     public String brokerIP1() {
+        String given = settings.text(BrokerKeys.BROKER_IP1);
+        if (!given.isEmpty()) {
+            return given;
+        }
         String bind = bindAddress();
         boolean isBound = !bind.equals("0.0.0.0") && !bind.equals("::");
-        return settings.text(BrokerKeys.BROKER_IP1, isBound ? bind : LocalAddress.first());
+        // Asks the system about each of its network cards: only when it must.
+        return isBound ? bind : LocalAddress.first();
     }
 
     /** The address that slaves are told. */
