@@ -129,7 +129,9 @@ final class CommandDecoder extends ChannelInboundHandlerAdapter {
                 dropWaiting();
             }
         }
-        reading.set(context.channel(), Reading.Obstacle.WAITING_REQUESTS, false);
+        if (!isGone) {
+            reading.set(context.channel(), Reading.Obstacle.WAITING_REQUESTS, false);
+        }
     }
 
     /** Returns false when the turn is over and there is another frame. A frame is passed on in each turn. */
