@@ -2,7 +2,7 @@
 import json, os, subprocess, time
 
 from broker import Broker
-from machine import busy, cpu, evict, fill_page_cache, quiet, read_mib, rss, sync_fs
+from machine import busy, cpu, evict, fill_page_cache, log, quiet, read_mib, rss, sync_fs
 from settings import (BIG_COUNT, CATCH_UP, COUNT, DUR, E2E_DUR, E2E_RATE, E2E_SHARE, E2E_WARM, FILL, FILLER_COUNT, GROUPS, HERE, IDLE, IDLE_AFTER, NS, SCEN, WARM, WARMCOUNT)
 
 
@@ -89,6 +89,17 @@ def recover(b, is_cold):
     return first_message(lambda: (b, b.restart()))
 
 
+def settle(b):
+    """Waits until the broker has nothing left to do by itself: what follows its log may lag behind, and reads from the disk."""
+    end = time.time() + 120
+    while time.time() < end:
+        c, r = cpu(b.pid), read_mib(b.pid)
+        time.sleep(3)
+        if cpu(b.pid) - c < 0.3 and read_mib(b.pid) - r < 1:
+            return
+    log('  the broker does not come to rest, going on')
+
+
 def cold(b):
     """A producer alone, then beside a consumer that drains a backlog of which nothing is in the page cache."""
     # Apache reads and maps the last three files of its log when it starts, and what is mapped stays in memory: those have other messages.
@@ -101,6 +112,7 @@ def cold(b):
     load(b, 'g-warm', 64, WARMCOUNT // 3)
     evict(b.directory + '/store')
     wire(b, 'pull', '--topic', 'g-warm', '--queues', 64, '--connections', 4)
+    settle(b)
     evict(b.directory + '/store')
     sync_fs()
     quiet(b.pids)
