@@ -17,6 +17,7 @@ final class Engine extends Thread {
     private final double perNano;
     private long begunNanos;
     private long requests;
+    private int first;
     private volatile boolean goesOn = true;
     private volatile Window wanted = new Window();
     private volatile Window used = wanted;
@@ -94,7 +95,9 @@ final class Engine extends Thread {
     }
 
     private void sendAll() throws IOException {
-        for (Lane lane : lanes) {
+        first++;
+        for (int i = 0; i < lanes.size(); i++) {
+            Lane lane = lanes.get((first + i) % lanes.size());
             int most = perNano == 0 ? Integer.MAX_VALUE : (int) (perNano * (System.nanoTime() - begunNanos) - requests);
             int before = lane.underWay();
             lane.send(System.nanoTime(), System.currentTimeMillis(), most);

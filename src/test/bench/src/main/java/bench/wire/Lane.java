@@ -29,7 +29,9 @@ final class Lane {
 
     private final int[] opaques;
     private final long[] sentNanos;
+    // A ring: with a rate, every slot has its turn.
     private final int[] free;
+    private int freeFrom;
     private int freeCount;
 
     Lane(InetSocketAddress broker, Selector selector, Work work) throws IOException {
@@ -68,7 +70,9 @@ final class Lane {
     /** Writes requests of free slots, so many at most, as far as there is room. */
     void send(long nowNanos, long nowMs, int most) throws IOException {
         for (int left = most; left > 0 && freeCount > 0 && out.remaining() >= work.bytesMax(); left--) {
-            int slot = free[--freeCount];
+            int slot = free[freeFrom];
+            freeFrom = (freeFrom + 1) % free.length;
+            freeCount--;
             sentNanos[slot] = nowNanos;
             work.issue(slot, opaques[slot], nowMs, out);
         }
@@ -113,7 +117,7 @@ final class Lane {
         if (opaques[slot] < 0) {
             opaques[slot] = OPAQUE_BASE + slot;
         }
-        free[freeCount++] = slot;
+        free[(freeFrom + freeCount++) % free.length] = slot;
     }
 
     void close() throws IOException {
