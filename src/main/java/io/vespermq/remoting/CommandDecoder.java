@@ -71,7 +71,7 @@ final class CommandDecoder extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         // What the peer wrote before it hung up was sent: the last of its one-way messages, perhaps.
         isGone = true;
-        passOn(context);
+        passOnUnasked(context);
         context.fireChannelInactive();
     }
 
@@ -97,27 +97,26 @@ final class CommandDecoder extends ChannelInboundHandlerAdapter {
     }
 
     private void nextTurn(ChannelHandlerContext context) {
-        beginTurn();
+        if (!isGone) {
+            beginTurn();
+            passOnUnasked(context);
+            endTurn(context);
+        }
+    }
+
+    /** Passes on outside of a read, for whose failures Netty sees to it that they are told. */
+    private void passOnUnasked(ChannelHandlerContext context) {
         try {
             passOn(context);
         } catch (MalformedFrame | OutOfDirectMemoryError e) {
             context.fireExceptionCaught(e);
         }
-        endTurn(context);
     }
 
     private void passOn(ChannelHandlerContext context) {
         boolean isRead = false;
         try {
-            for (ByteBuf in = waiting.peek(); in != null; in = waiting.peek()) {
-                if (!passOn(context, in)) {
-                    reading.set(context.channel(), Reading.Obstacle.WAITING_REQUESTS, true);
-                    // A loop looks at its timers once between two looks at its channels, at its tasks until there are
-                    // none.
-                    context.executor().schedule(() -> nextTurn(context), 1, TimeUnit.NANOSECONDS);
-                    isRead = true;
-                    return;
-                }
+            for (ByteBuf in = waiting.peek(); in != null && passOn(context, in); in = waiting.peek()) {
                 waiting.remove().release();
             }
             isRead = true;
@@ -129,8 +128,13 @@ final class CommandDecoder extends ChannelInboundHandlerAdapter {
                 dropWaiting();
             }
         }
-        if (!isGone) {
-            reading.set(context.channel(), Reading.Obstacle.WAITING_REQUESTS, false);
+        if (isGone) {
+            return;
+        }
+        reading.set(context.channel(), Reading.Obstacle.WAITING_REQUESTS, !waiting.isEmpty());
+        if (!waiting.isEmpty()) {
+            // A loop looks at its timers once between two looks at its channels, at its tasks until there are none.
+            context.executor().schedule(() -> nextTurn(context), 1, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -182,6 +182,24 @@ class CommandDecoderTest {
         assertThat(in.refCnt()).isZero();
     }
 
+    /** Whoever waits for the end of the connection hears of it, whatever the peer's last bytes were. */
+    @Test
+    void theEndIsToldAlsoWhenWhatWaitsIsNoFrame() {
+        EmbeddedChannel slow = slow();
+        boolean[] isToldOfTheEnd = new boolean[1];
+        slow.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelInactive(ChannelHandlerContext context) {
+                isToldOfTheEnd[0] = true;
+            }
+        });
+        slow.writeInbound(numbered(1, 4).writeInt(3).writeInt(4));
+        slow.close();
+        assertThat(isToldOfTheEnd[0]).isTrue();
+        assertThatThrownBy(slow::checkException).isInstanceOf(MalformedFrame.class);
+        slow.finishAndReleaseAll();
+    }
+
     private CommandDecoder decoder() {
         return new CommandDecoder(new FrameDecoder(FRAME_BYTES_MAX), reading, turn);
     }
