@@ -41,7 +41,11 @@ class Paced:
         return self
 
     def __exit__(self, *a):
-        self.process.communicate(timeout=60)
+        try:
+            self.process.communicate(timeout=60)
+        finally:
+            if self.process.poll() is None:
+                self.process.kill(); self.process.wait()
 
 
 class Broker:

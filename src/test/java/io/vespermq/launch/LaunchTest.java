@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class LaunchTest {
     private static final int NATIVE_ACCESS_ASKED = 22;
-    /** What holds up the tests holds up the processes as well. */
-    private static final Pauses MACHINE = Pauses.ofThisProcess();
 
     private static final int SIGTERM_CODE = 143;
 
@@ -42,7 +40,7 @@ class LaunchTest {
             one.process.destroyForcibly().waitFor();
         }
         for (Started one : started) {
-            assertThat(Trouble.in(one.err().lines().toList(), MACHINE))
+            assertThat(Trouble.in(one.err().lines().toList(), Pauses.ofThisProcess()))
                     .as("blocked event loops and leaks in the log of a process")
                     .isEmpty();
         }

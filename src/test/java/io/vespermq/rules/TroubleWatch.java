@@ -16,9 +16,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fails a test class during which Netty reported a leaked buffer or Vert.x a blocked event loop that was late by
- * itself. Registered for every Jupiter test of the build. A leak is found when the collector comes by, so the class that is blamed may be a later one
- * than the class that leaked; the report names the place.
+ * Fails a test class during which Netty reported a leaked buffer or Vert.x a blocked event loop that was late by itself.
+ * Registered for every Jupiter test of the build. A leak is found when the collector comes by, so the class that is blamed
+ * may be a later one than the class that leaked; the report names the place.
  */
 public final class TroubleWatch implements BeforeAllCallback, AfterAllCallback {
     /** Netty writes found leaks here. */
