@@ -50,9 +50,11 @@ final class Upkeep {
     private long forcedLogStoreMs;
     // Every message stored before this time has its entry in a file, forced or in unforced.
     private long writtenStoreMs;
+    // Every message below this position has its entry in a file.
+    private long writtenTo;
     private long indexedStoreMs;
     private double diskUsedRatio;
-    private long notedFlushed;
+    private long notedSettled;
 
     Upkeep(StoreWorld world, OpenedStore opened, double diskUsedRatioMax, CommitLog log, Dispatcher dispatcher) {
         this.loop = world.loop();
@@ -63,7 +65,8 @@ final class Upkeep {
         this.directory = opened.directory();
         this.queues = opened.queues();
         this.checkpoint = opened.found().checkpoint();
-        this.notedFlushed = opened.found().end();
+        this.writtenTo = opened.found().end();
+        this.notedSettled = writtenTo;
         this.log = log;
         this.dispatcher = dispatcher;
     }
@@ -91,18 +94,23 @@ final class Upkeep {
     /** Writes the entries that wait in memory to the queue files, not forced. */
     Future<Void> writeQueues() {
         loop.check();
-        if (roundAsked || log.health().isDegraded()) {
-            // What follows a failed write or force proves nothing about what was lost in it.
+        if (roundAsked) {
             return jobs;
         }
         roundAsked = true;
         return enqueue(() -> {
             roundAsked = false;
+            if (log.health().isDegraded()) {
+                // What follows a failed write or force proves nothing about what was lost in it.
+                return Future.succeededFuture();
+            }
             ConsumeQueues.Round round = queues.beginRound();
             long storeMs = dispatcher.dispatchedStoreMs();
+            long position = log.marks().confirmed().position();
             if (round.isEmpty()) {
                 if (round.isWhole()) {
                     writtenStoreMs = storeMs;
+                    writtenTo = position;
                     // What the disk had no room for may have been deleted since.
                     space.has(Space.Part.QUEUES);
                 }
@@ -115,7 +123,10 @@ final class Upkeep {
                     .<Void>map(written -> {
                         queues.written(written);
                         unforced.addAll(written.touched());
-                        writtenStoreMs = written.isWhole() ? storeMs : writtenStoreMs;
+                        if (written.isWhole()) {
+                            writtenStoreMs = storeMs;
+                            writtenTo = position;
+                        }
                         space.has(Space.Part.QUEUES);
                         return null;
                     })
@@ -160,19 +171,19 @@ final class Upkeep {
         });
     }
 
-    /** Notes how far the log is forced, for a start after this process: what lies behind is written again then. */
-    Future<Void> noteFlushed() {
+    /** Notes up to where log and queues are settled, for a start after this process: what lies behind is read again then. */
+    Future<Void> noteSettled() {
         return enqueue(() -> {
-            long flushed = log.marks().flushed().position();
-            if (flushed == notedFlushed) {
+            long settled = Math.min(log.marks().flushed().position(), writtenTo);
+            if (settled == notedSettled || log.health().isDegraded()) {
                 return Future.succeededFuture();
             }
-            notedFlushed = flushed;
+            notedSettled = settled;
             return workers.<Void>run(() -> {
-                        directory.noteFlushed(flushed);
+                        directory.noteSettled(settled);
                         return null;
                     })
-                    .onFailure(e -> LOG.warn("the next start will write more of the log again: {}", e.toString()));
+                    .onFailure(e -> LOG.warn("the next start will read more of the log again: {}", e.toString()));
         });
     }
 

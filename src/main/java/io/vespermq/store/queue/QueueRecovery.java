@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ public final class QueueRecovery {
 
     private final ConsumeQueues queues;
     private final boolean clean;
+    private final boolean nothingWasLost;
     private final Set<Path> written = new HashSet<>();
     // Queues that are built anew, until the log's first record for them: the next offsets that they had.
     private final Map<ConsumeQueue, Long> emptied = new LinkedHashMap<>();
@@ -37,16 +39,19 @@ public final class QueueRecovery {
     // Queues whose files have more than is known of them now, up to these offsets.
     private final Map<ConsumeQueue, Long> forgotten = new LinkedHashMap<>();
     private boolean whole = true;
+    private boolean torn;
 
     /**
      * Recovery of queues.
      *
      * @param clean the store was closed in order, so the valid entries of a file have no hole and their end can be
      *     found by bisection
+     * @param nothingWasLost it was, or the machine ran on: whatever was written is in the files
      */
-    public QueueRecovery(ConsumeQueues queues, boolean clean) {
+    public QueueRecovery(ConsumeQueues queues, boolean clean, boolean nothingWasLost) {
         this.queues = queues;
         this.clean = clean;
+        this.nothingWasLost = nothingWasLost;
     }
 
     /** Finds all queues that have files and their ends. */
@@ -64,6 +69,16 @@ public final class QueueRecovery {
     /** False when entries in the middle of a queue may be missing: all queues have to be made anew. */
     public boolean isWhole() {
         return whole;
+    }
+
+    /** True when a queue may have had a hole: entries of records that were settled may be missing. */
+    public boolean isTorn() {
+        return torn;
+    }
+
+    /** True when the log had no record for an entry that was forgotten, and none that is lost. */
+    public boolean lacksForgotten() {
+        return forgotten.entrySet().stream().anyMatch(known -> known.getKey().max() < known.getValue());
     }
 
     /**
@@ -239,11 +254,53 @@ public final class QueueRecovery {
                 && last.position(end - 1) < position;
     }
 
-    /** Where the newest record that the files of a queue know begins; −1 for none. */
-    public long lastPosition(ConsumeQueue queue) throws IOException {
-        long end = queue.filed();
-        Units last = end == 0 ? null : queue.files().read(end - 1, 1);
-        return last == null || last.count() == 0 || !last.isMessage(end - 1) ? -1 : last.position(end - 1);
+    /**
+     * A record that a queue knows.
+     *
+     * @param offset in that queue
+     * @param position where it begins in the log
+     * @param end position behind it
+     */
+    public record Known(ConsumeQueue queue, long offset, long position, long end) {}
+
+    /** The newest record that a queue knows and that begins in front of {@code position}; null when that is none, or lost. */
+    public @Nullable Known newestBefore(long position) throws IOException {
+        Known newest = null;
+        for (ConsumeQueue queue : all()) {
+            if (newest == null || queue.endPosition() > newest.end()) {
+                long end = queue.endPosition() <= position
+                        ? queue.filed()
+                        : queue.files().firstAtOrAfter(queue.min(), queue.filed(), position);
+                Known last = last(queue, end);
+                newest = newest == null || (last != null && last.end() > newest.end()) ? last : newest;
+            }
+        }
+        return newest == null || newest.end() == newest.position() ? null : newest;
+    }
+
+    private static @Nullable Known last(ConsumeQueue queue, long end) throws IOException {
+        Units last = end <= queue.min() ? null : queue.files().read(end - 1, 1);
+        if (last == null || last.count() == 0 || last.isBlank(end - 1)) {
+            return null;
+        }
+        long position = last.position(end - 1);
+        return new Known(queue, end - 1, position, position + (last.isLost(end - 1) ? 0 : last.length(end - 1)));
+    }
+
+    /** Writes entries of records between two positions of the log as they are, so that {@link #force} covers them. */
+    public void writeAgain(long from, long to) throws IOException {
+        for (ConsumeQueue queue : all()) {
+            if (queue.endPosition() > from) {
+                long offset = queue.files().firstAtOrAfter(queue.min(), queue.filed(), from);
+                long end = queue.files().firstAtOrAfter(offset, queue.filed(), to);
+                Units units = queue.files().read(offset, (int) Math.min(SCAN_UNITS, end - offset));
+                while (units.count() > 0) {
+                    queue.files().write(offset, units.bytes().slice(0, units.count() * EntryLayout.BYTES), written);
+                    offset = units.end();
+                    units = queue.files().read(offset, (int) Math.min(SCAN_UNITS, end - offset));
+                }
+            }
+        }
     }
 
     /** Raises the oldest offset of every queue to its first message that the log still has. */
@@ -286,13 +343,20 @@ public final class QueueRecovery {
         long first = bases.get(0) / EntryLayout.BYTES;
         int from = Math.max(0, bases.size() - FILES_SCANNED);
         long end = clean ? bisectedEnd(files, bases) : scannedEnd(files, bases.get(from) / EntryLayout.BYTES);
-        if (clean && !endsThere(files, end)) {
+        boolean endsThere = endsThere(files, end);
+        if (clean && !endsThere) {
+            LOG.warn("{} goes on behind offset {}, where it ended when it was closed", files, end);
             whole = false;
             damaged.add(queue);
             end = lastUsed(files, bases);
         } else if (!clean) {
-            // Behind a hole there may be entries of records that are cut now; they must not join newer ones later.
-            files.cut(end);
+            torn |= !endsThere;
+            // A process that ended when it had created a file did not make its name durable.
+            boolean isBegun = bases.get(bases.size() - 1) >= end * EntryLayout.BYTES;
+            if (!endsThere || !nothingWasLost || isBegun) {
+                // Behind a hole there may be entries of records that are cut now; they must not join newer ones later.
+                files.cut(end);
+            }
         }
         queue.recovered(firstMessage(files, first, end), end, endOf(queue, end));
     }
@@ -342,7 +406,6 @@ public final class QueueRecovery {
         Units behind = files.read(end, ZERO_UNITS);
         for (long offset = end; offset < behind.end(); offset++) {
             if (!behind.isZero(offset)) {
-                LOG.warn("{} goes on behind offset {}, where it ended when it was closed", files, end);
                 return false;
             }
         }

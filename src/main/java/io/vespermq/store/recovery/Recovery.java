@@ -3,9 +3,9 @@ package io.vespermq.store.recovery;
 import io.vespermq.message.StoredMessage;
 import io.vespermq.store.flush.Checkpoint;
 import io.vespermq.store.log.TagCodes;
-import io.vespermq.store.queue.ConsumeQueue;
 import io.vespermq.store.queue.ConsumeQueues;
 import io.vespermq.store.queue.QueueRecovery;
+import io.vespermq.store.queue.QueueRecovery.Known;
 import io.vespermq.store.recovery.LogReplay.QueueGap;
 import io.vespermq.store.segment.Segment;
 import io.vespermq.store.segment.Segments;
@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>find how far the files of each queue are valid;
  *   <li>choose where to begin. After a clean stop: behind the newest record that a queue knows, if that record is whole.
- *       Otherwise at the newest segment that begins with a record older than the checkpoint, else at the oldest; queue
- *       entries of records from there on are forgotten first, because the disk may have torn them;
+ *       If only the process ended: behind the newest such record that was settled. Otherwise at the newest segment that
+ *       begins with a record older than the checkpoint, else at the oldest; queue entries of records from there on are
+ *       forgotten first, because the disk may have torn them;
  *   <li>read records to the end of the log, and give each the queue entry that it lacks. Bytes that are none, but were
  *       once, because what follows was proven durable, are copied aside, and {@linkplain io.vespermq.store.log.Placeholder placeholders} take
  *       their place;
@@ -57,6 +58,7 @@ public final class Recovery {
     private final LogReplay replay;
     private final LogEnd logEnd;
     private final boolean clean;
+    private final boolean sameBoot;
 
     private Checkpoint checkpoint;
     private long scannedFrom;
@@ -83,7 +85,8 @@ public final class Recovery {
         this.queues = queues;
         this.checkpoint = checkpoint;
         this.clean = clean;
-        queueRecovery = new QueueRecovery(queues, clean);
+        this.sameBoot = sameBoot;
+        queueRecovery = new QueueRecovery(queues, clean, clean || sameBoot);
         logEnd = new LogEnd(segments, directory, queueRecovery, clean || sameBoot);
         progress = new RecoveryProgress(segments, 0);
         replay = new LogReplay(
@@ -117,9 +120,9 @@ public final class Recovery {
 
     /** What the last process could not force is read from memory as if nothing had happened, and a force would lie about it. */
     private void writeAgain(long end) throws IOException {
-        long flushed = directory.flushedBefore();
-        if (flushed >= 0) {
-            segments.writeAgain(Math.max(flushed, scannedFrom), end);
+        long settled = directory.settledBefore();
+        if (settled >= 0) {
+            segments.writeAgain(Math.max(settled, scannedFrom), end);
         }
     }
 
@@ -132,14 +135,21 @@ public final class Recovery {
             LOG.warn("the queues are built anew from the whole log");
             return rebuilt();
         }
-        long from = clean ? knownEnd() : -1;
+        long from = clean ? provenEnd() : settledEnd();
+        boolean isSettled = !clean && from >= 0;
         if (from < 0) {
             from = olderSegment().base();
+        }
+        if (!clean || from != provenEnd) {
             queueRecovery.forget(from);
         }
         try {
             begin(from);
-            return replay.read(from, from <= segments.minPosition());
+            long end = replay.read(from, from <= segments.minPosition());
+            if (!isSettled || !queueRecovery.lacksForgotten()) {
+                return end;
+            }
+            LOG.warn("queues have entries that the log does not explain; they are built anew from the whole log");
         } catch (QueueGap gap) {
             LOG.warn("{}; the queues are built anew from the whole log", gap.getMessage());
         }
@@ -177,28 +187,38 @@ public final class Recovery {
         queueRecovery.clear();
     }
 
-    /** End of the newest record that a queue knows, if that record is whole; −1 otherwise. */
-    private long knownEnd() throws IOException {
-        ConsumeQueue[] newest = new ConsumeQueue[1];
-        queues.forEach(queue -> {
-            if (newest[0] == null || queue.endPosition() > newest[0].endPosition()) {
-                newest[0] = queue;
-            }
-        });
-        ConsumeQueue queue = newest[0];
-        long last = queue == null ? -1 : queueRecovery.lastPosition(queue);
-        Segment segment = last < 0 ? null : segments.holding(last);
-        if (queue == null || segment == null) {
+    private long provenEnd() throws IOException {
+        provenEnd = knownEnd(Long.MAX_VALUE);
+        return provenEnd;
+    }
+
+    /** Up to where nothing has to be read again after a process that ended on a machine that ran on; −1 for nowhere. */
+    private long settledEnd() throws IOException {
+        long settled = sameBoot && !queueRecovery.isTorn() ? directory.settledBefore() : 0;
+        long proven = olderSegment().base();
+        long end = settled > proven ? knownEnd(settled) : -1;
+        if (end <= proven) {
             return -1;
         }
-        RecordScan scan = new RecordScan(segment, last);
+        // The process did not live to force them all, and the checkpoint will claim them.
+        queueRecovery.writeAgain(proven, end);
+        return end;
+    }
+
+    /** End of the newest record that a queue knows in front of a position, if that record is whole; −1 otherwise. */
+    private long knownEnd(long position) throws IOException {
+        Known newest = queueRecovery.newestBefore(position);
+        Segment segment = newest == null ? null : segments.holding(newest.position());
+        if (newest == null || segment == null) {
+            return -1;
+        }
+        RecordScan scan = new RecordScan(segment, newest.position());
         StoredMessage record = scan.next();
-        if (record == null || scan.position() != queue.endPosition()) {
+        if (record == null || scan.position() != newest.end()) {
             return -1;
         }
         replay.passed(record);
-        provenEnd = scan.position();
-        return provenEnd;
+        return scan.position();
     }
 
     private Segment olderSegment() throws IOException {

@@ -22,7 +22,7 @@ public final class StoreDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(StoreDirectory.class);
 
     private static final int ABORT_BYTES_MAX = 256;
-    private static final String FLUSHED = "flushed ";
+    private static final String SETTLED = "settled ";
 
     private final Disk disk;
     private final Path root;
@@ -216,16 +216,16 @@ public final class StoreDirectory {
     }
 
     /**
-     * Up to where a force of the log is known to have covered everything, if the machine may have run on since: 0 when that
-     * was not noted. −1 when the machine was started again: then what can be read was read from the disk.
+     * Up to where everything is known to have been {@linkplain #noteSettled settled}, if the machine may have run on since: 0
+     * when that was not noted. −1 when the machine was started again: then what can be read was read from the disk.
      */
-    long flushedBefore() throws IOException {
+    long settledBefore() throws IOException {
         if (!disk.bootId().isEmpty() && !isSameBoot()) {
             return -1;
         }
         return abortLines().stream()
-                .filter(line -> line.matches(FLUSHED + "\\d{1,18}"))
-                .mapToLong(line -> Long.parseLong(line.substring(FLUSHED.length())))
+                .filter(line -> line.matches(SETTLED + "\\d{1,18}"))
+                .mapToLong(line -> Long.parseLong(line.substring(SETTLED.length())))
                 .findFirst()
                 .orElse(0);
     }
@@ -241,18 +241,18 @@ public final class StoreDirectory {
     }
 
     /**
-     * Notes beside {@link #markRunning} up to where a force of the log covered everything. Not durable, and need not be: it
-     * is for a start after this process, not for one after a power cut.
+     * Notes beside {@link #markRunning} up to where a force of the log covered everything, and the files of the queues have
+     * all entries. Not durable, and need not be: it is for a start after this process, not for one after a power cut.
      */
-    public void noteFlushed(long position) throws IOException {
+    public void noteSettled(long position) throws IOException {
         try (DiskFile file = disk.open(abort())) {
             file.write(ByteBuffer.wrap(abortText(position)), 0);
         }
     }
 
-    private byte[] abortText(long flushed) {
-        String text = ProcessHandle.current().pid() + "\n" + disk.bootId() + "\n" + FLUSHED
-                + String.format(Locale.ROOT, "%018d", flushed) + "\n";
+    private byte[] abortText(long settled) {
+        String text = ProcessHandle.current().pid() + "\n" + disk.bootId() + "\n" + SETTLED
+                + String.format(Locale.ROOT, "%018d", settled) + "\n";
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -88,7 +88,7 @@ public final class LogTruncation {
         }
         int queueFileBytes = QueueDirectories.fileBytes(disk, directory.queues());
         try (ConsumeQueues queues = new ConsumeQueues(disk, directory.queues(), queueFileBytes)) {
-            QueueRecovery recovery = new QueueRecovery(queues, clean);
+            QueueRecovery recovery = new QueueRecovery(queues, clean, clean);
             load(recovery);
             if (clean) {
                 directory.markRunning();

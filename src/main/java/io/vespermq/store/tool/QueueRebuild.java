@@ -97,7 +97,7 @@ public final class QueueRebuild {
             ends.put(queue, QueueDirectories.end(disk, QueueDirectories.of(directory, queue)));
         }
         try (ConsumeQueues queues = new ConsumeQueues(disk, incoming, QueueDirectories.fileBytes(disk, directory))) {
-            QueueRecovery recovery = new QueueRecovery(queues, false);
+            QueueRecovery recovery = new QueueRecovery(queues, false, false);
             ends.forEach((queue, end) -> {
                 if (end > 0) {
                     recovery.hadReached(queues.findOrCreate(queue.topic(), queue.queueId()), end);

@@ -1,0 +1,161 @@
+package io.vespermq.store;
+
+import static io.vespermq.store.StoreHarness.draft;
+import static io.vespermq.store.StoreHarness.options;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.vespermq.fixture.LogLines;
+import io.vespermq.runtime.Clock;
+import io.vespermq.store.api.Appended;
+import io.vespermq.store.api.QueueBounds;
+import io.vespermq.store.api.StoreOptions;
+import io.vespermq.store.api.StoreOptions.FlushMode;
+import io.vespermq.store.queue.EntryLayout;
+import io.vespermq.store.recovery.Recovery;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A broker was killed and its machine ran on: the next start reads what was not settled, and nothing else, unless the
+ * queues show that more is wrong.
+ */
+@Timeout(120)
+class SettledStartTest {
+    private static final Path ROOT = Path.of("/store");
+    private static final Path LOG = ROOT.resolve("commitlog").resolve(String.format("%020d", 0));
+    private static final Path QUEUE = ROOT.resolve("consumequeue/orders/0").resolve(String.format("%020d", 0));
+    private static final int SETTLED = 40;
+    private static final int ALL = 50;
+    private static final int LOOK_MS = 20;
+
+    private final StoreOptions options = options(ROOT, 64 << 10, FlushMode.ASYNC_FLUSH);
+    private final List<Appended> at = new ArrayList<>();
+    private final List<String> bodies = new ArrayList<>();
+    private final SimDisk disk = new SimDisk();
+    private SimDisk killed = disk;
+
+    @BeforeEach
+    void kill() {
+        try (StoreHarness harness = StoreHarness.open(options, Clock.system(), disk, 1)) {
+            harness.on(() -> harness.store().append(draft("orders", 1, "alone")));
+            append(harness, SETTLED);
+            String note =
+                    String.format("settled %018d", harness.store().appended().position());
+            harness.on(() -> when(harness, () -> abort(disk).contains(note)).future());
+            // The next round of the queues is a second away.
+            append(harness, ALL - SETTLED);
+            harness.confirmed();
+            killed = disk.copy();
+        }
+        assertThat(abort(killed))
+                .contains(String.format("settled %018d", at.get(SETTLED - 1).end()));
+    }
+
+    private void append(StoreHarness harness, int count) {
+        for (int i = 0; i < count; i++) {
+            String body = "message " + bodies.size();
+            bodies.add(body);
+            at.add(harness.on(() -> harness.store().append(draft("orders", 0, body))));
+        }
+    }
+
+    private static Promise<Void> when(StoreHarness harness, BooleanSupplier fact) {
+        Promise<Void> met = Promise.promise();
+        harness.vertx().setPeriodic(LOOK_MS, timer -> {
+            if (fact.getAsBoolean() && harness.vertx().cancelTimer(timer)) {
+                met.complete();
+            }
+        });
+        return met;
+    }
+
+    private static String abort(SimDisk disk) {
+        return new String(disk.bytes(ROOT.resolve("abort")), StandardCharsets.US_ASCII);
+    }
+
+    private void flip(Path file, long at) {
+        byte[] bytes = killed.bytes(file);
+        bytes[(int) at] ^= 1;
+        killed.put(file, bytes);
+    }
+
+    private List<String> start() {
+        try (LogLines log = new LogLines(Recovery.class);
+                StoreHarness harness = StoreHarness.open(options, Clock.system(), killed, 1)) {
+            assertThat(harness.value(() -> harness.store().bounds("orders", 0))).isEqualTo(new QueueBounds(0, ALL));
+            assertThat(harness.bodies("orders", 0)).isEqualTo(bodies);
+            assertThat(harness.bodies("orders", 1)).containsExactly("alone");
+            return log.all();
+        }
+    }
+
+    @Test
+    void everythingIsThere() {
+        assertThat(start()).isEmpty();
+    }
+
+    /** Nobody notices but whoever wants that message, as in all older files. */
+    @Test
+    void whatWasSettledIsNotReadAgain() {
+        flip(LOG, at.get(3).end() - 30);
+        bodies.remove(3);
+        assertThat(start()).isEmpty();
+    }
+
+    @Test
+    void damageInWhatWasNotSettledIsClosed() {
+        flip(LOG, at.get(SETTLED + 3).end() - 30);
+        bodies.remove(SETTLED + 3);
+        assertThat(start()).singleElement().asString().contains("the log is damaged");
+    }
+
+    /** Where the newest settled record is not whole, who knows what else is not. */
+    @Test
+    void aDamagedEndOfWhatWasSettledIsClosed() {
+        flip(LOG, at.get(SETTLED - 1).end() - 30);
+        bodies.remove(SETTLED - 1);
+        assertThat(start()).singleElement().asString().contains("the log is damaged");
+    }
+
+    @Test
+    void aQueueWithAHoleIsReadFromTheLog() {
+        byte[] entries = killed.bytes(QUEUE);
+        ByteBuffer.wrap(entries)
+                .putLong(SETTLED / 2 * EntryLayout.BYTES, 0)
+                .putInt(SETTLED / 2 * EntryLayout.BYTES + 8, 0);
+        killed.put(QUEUE, entries);
+        start();
+    }
+
+    /** By its position this entry belongs to what was not settled, where the log has another record. */
+    @Test
+    void anEntryThatTheLogDoesNotExplainIsReplaced() {
+        Path queue = ROOT.resolve("consumequeue/orders/1").resolve(String.format("%020d", 0));
+        byte[] entries = killed.bytes(queue);
+        ByteBuffer.wrap(entries).putLong(0, at.get(SETTLED + 1).position());
+        killed.put(queue, entries);
+        assertThat(start()).singleElement().asString().contains("built anew");
+    }
+
+    @Test
+    void aStartOfTheMachineReadsTheLogFromTheBeginning() {
+        String other = "00000000-0000-0000-0000-000000000000";
+        killed.put(
+                ROOT.resolve("abort"),
+                abort(killed).replaceAll("[0-9a-f-]{36}", other).getBytes(StandardCharsets.US_ASCII));
+        flip(LOG, at.get(3).end() - 30);
+        killed.put(
+                ROOT.resolve("checkpoint"),
+                ByteBuffer.allocate(4096).putLong(Long.MAX_VALUE).array());
+        bodies.remove(3);
+        assertThat(start()).singleElement().asString().contains("the log is damaged");
+    }
+}
