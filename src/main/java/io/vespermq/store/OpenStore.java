@@ -44,7 +44,7 @@ final class OpenStore {
     private static final long SPACE_RETRY_MS = 1_000;
     private static final long EXPIRY_MS = 10_000;
     private static final long INDEX_MS = 500;
-    private static final long SETTLED_NOTE_MS = 1_000;
+    private static final long FORCED_NOTE_MS = 1_000;
     /** Keys wait in memory for so long: in a minute there are enough for most pages of the table to get several. */
     private static final long INDEX_WRITE_MS = 60_000;
 
@@ -102,7 +102,7 @@ final class OpenStore {
                 world.loop().every(EXPIRY_MS, expiry::round),
                 world.loop().every(INDEX_MS, indexer::wake),
                 world.loop().every(INDEX_WRITE_MS, indexer::write),
-                world.loop().every(SETTLED_NOTE_MS, upkeep::noteSettled));
+                world.loop().every(FORCED_NOTE_MS, upkeep::noteForced));
         upkeep.measureDisk();
         indexer.wake();
     }

@@ -79,7 +79,7 @@ record OpenedStore(
                 // Not before: whoever ends in the middle leaves what the last broker wrote in its own boot.
                 directory.markRunning();
             }
-            directory.noteSettled(found.end());
+            directory.noteForced(found.end(), found.end());
             long earliestStoreMs = Recovery.earliestStoreMs(segments.first());
             recovered = true;
             return new OpenedStore(directory, lock, segments, queues, index, found, earliestStoreMs);

@@ -31,6 +31,8 @@ final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     private static final int PERCENT = 100;
+    /** So much of the log takes a start half a second to read. */
+    private static final long UNSETTLED_BYTES_MANY = 256L << 20;
 
     private final Loop loop;
     private final Workers workers;
@@ -52,8 +54,11 @@ final class Upkeep {
     private long writtenStoreMs;
     // Every message below this position has its entry in a file.
     private long writtenTo;
+    // Every message below this position has its entry in a file, and that is forced.
+    private long forcedTo;
     private long indexedStoreMs;
     private double diskUsedRatio;
+    private long notedFlushed;
     private long notedSettled;
 
     Upkeep(StoreWorld world, OpenedStore opened, double diskUsedRatioMax, CommitLog log, Dispatcher dispatcher) {
@@ -66,6 +71,8 @@ final class Upkeep {
         this.queues = opened.queues();
         this.checkpoint = opened.found().checkpoint();
         this.writtenTo = opened.found().end();
+        this.forcedTo = writtenTo;
+        this.notedFlushed = writtenTo;
         this.notedSettled = writtenTo;
         this.log = log;
         this.dispatcher = dispatcher;
@@ -155,13 +162,18 @@ final class Upkeep {
             // By name: a simulation that is repeated must meet them in the same order.
             Set<Path> files = new TreeSet<>(unforced);
             unforced.clear();
+            long written = writtenTo;
             Checkpoint next =
                     checkpoint.proven(forcedLogStoreMs, writtenStoreMs).indexed(indexedStoreMs);
             if (files.isEmpty() && next.equals(checkpoint)) {
+                forcedTo = written;
                 return Future.succeededFuture();
             }
             return workers.run(() -> force(files, next))
-                    .onSuccess(done -> checkpoint = next)
+                    .onSuccess(done -> {
+                        checkpoint = next;
+                        forcedTo = written;
+                    })
                     .onFailure(e -> {
                         // The files were forced; only the checkpoint, which may be behind, had no room to be created.
                         if (!(e instanceof NoSpace)) {
@@ -171,16 +183,22 @@ final class Upkeep {
         });
     }
 
-    /** Notes up to where log and queues are settled, for a start after this process: what lies behind is read again then. */
-    Future<Void> noteSettled() {
+    /** Notes up to where log and queues are forced, for a start after this process: what lies behind is read again then. */
+    Future<Void> noteForced() {
+        if (log.marks().appended().position() - forcedTo > UNSETTLED_BYTES_MANY) {
+            forceQueues();
+        }
         return enqueue(() -> {
-            long settled = Math.min(log.marks().flushed().position(), writtenTo);
-            if (settled == notedSettled || log.health().isDegraded()) {
+            long flushed = log.marks().flushed().position();
+            long settled = Math.min(flushed, forcedTo);
+            boolean isNoted = flushed == notedFlushed && settled == notedSettled;
+            if (isNoted || log.health().isDegraded()) {
                 return Future.succeededFuture();
             }
+            notedFlushed = flushed;
             notedSettled = settled;
             return workers.<Void>run(() -> {
-                        directory.noteSettled(settled);
+                        directory.noteForced(flushed, settled);
                         return null;
                     })
                     .onFailure(e -> LOG.warn("the next start will read more of the log again: {}", e.toString()));

@@ -3,6 +3,7 @@ package io.vespermq.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A body proves what it says, and whatever happens to it is seen. */
@@ -49,6 +50,7 @@ class BodyTest {
     }
 
     @Test
+    @Tag("rocketmq-10911")
     void theHalvesOfTwoBodiesAreSeen() {
         byte[] other = Body.of(RUN, new MessageId(4, 1), TOPIC, 300);
         byte[] mixed = BODY.clone();

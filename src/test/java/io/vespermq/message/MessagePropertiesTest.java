@@ -9,6 +9,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MessagePropertiesTest {
@@ -38,6 +39,7 @@ class MessagePropertiesTest {
     }
 
     @Test
+    @Tag("rocketmq-7530")
     void aNameIsNotFoundInsideAnotherNameOrAValue() {
         MessageProperties properties = MessageProperties.of("XTAGS\u0001TAGS\u0002A\u0001TAGS\u0002");
         assertThat(properties.get("TAGS")).isNull();

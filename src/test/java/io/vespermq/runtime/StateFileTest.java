@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ class StateFileTest {
     }
 
     @Test
+    @Tag("rocketmq-3401")
     void aTornFileGivesWayToItsBackupAtEveryLength() throws IOException {
         String whole = "{newer}";
         for (int length = 0; length < whole.length(); length++) {

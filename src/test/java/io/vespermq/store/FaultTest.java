@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,8 @@ class FaultTest {
     Path directory;
 
     @Test
+    @Tag("rocketmq-8239")
+    @Tag("rocketmq-2830")
     void synchronousMessagesAreVisibleOnlyWhenForced() {
         Gate gate = new Gate();
         try (StoreHarness harness = open(gate, FlushMode.SYNC_FLUSH)) {
@@ -54,6 +57,7 @@ class FaultTest {
     }
 
     @Test
+    @Tag("rocketmq-9693")
     void aFailedWriteIsFinal() {
         Gate gate = new Gate();
         try (StoreHarness harness = open(gate, FlushMode.ASYNC_FLUSH)) {
@@ -72,6 +76,9 @@ class FaultTest {
     }
 
     @Test
+    @Tag("rocketmq-2706")
+    @Tag("rocketmq-3129")
+    @Tag("rocketmq-5235")
     void aFailedForceIsFinalAndNeverRepeated() {
         Gate gate = new Gate();
         try (StoreHarness harness = open(gate, FlushMode.SYNC_FLUSH)) {

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,6 +52,10 @@ class NthFaultTest {
 
     @ParameterizedTest
     @EnumSource(Fault.class)
+    @Tag("rocketmq-2706")
+    @Tag("rocketmq-3129")
+    @Tag("rocketmq-5235")
+    @Tag("rocketmq-9693")
     void nothingIsPromisedAfterIt(Fault fault) throws IOException {
         for (int n = 1; n <= FAULTS; n++) {
             failAt(fault, n);

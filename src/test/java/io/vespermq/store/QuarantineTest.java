@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -243,6 +244,8 @@ class QuarantineTest {
 
     /** RocketMQ cuts a log by forgetting; what was behind its end lies there still. */
     @Test
+    @Tag("rocketmq-10017")
+    @Tag("rocketmq-10018")
     void olderRecordsBehindTheEndStayBehindIt() {
         ManualClock clock = new ManualClock();
         SimDisk older = new SimDisk();

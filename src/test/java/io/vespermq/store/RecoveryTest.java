@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,11 @@ class RecoveryTest {
 
     @ParameterizedTest
     @EnumSource(FlushMode.class)
+    @Tag("rocketmq-467")
+    @Tag("rocketmq-405")
+    @Tag("rocketmq-1434")
+    @Tag("rocketmq-7355")
+    @Tag("rocketmq-678")
     void aKilledBrokersMessagesAreThere(FlushMode mode) {
         List<String> sent = new ArrayList<>();
         Path running = directory.resolve("store");
@@ -210,6 +216,11 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("rocketmq-467")
+    @Tag("rocketmq-405")
+    @Tag("rocketmq-1434")
+    @Tag("rocketmq-7355")
+    @Tag("rocketmq-678")
     void lostQueuesAreBuiltAnew() throws IOException {
         Path store = directory.resolve("store");
         fill(store, 300);
@@ -221,6 +232,9 @@ class RecoveryTest {
 
     /** Of a queue that was closed in order the end is searched for; one lost sector of entries must not be taken for it. */
     @Test
+    @Tag("rocketmq-10417")
+    @Tag("rocketmq-9728")
+    @Tag("rocketmq-10108")
     void aQueueThatGoesOnBehindItsEndIsBuiltAnew() {
         SimDisk disk = new SimDisk();
         StoreOptions options = options(Path.of("/store"), 1 << 20, FlushMode.ASYNC_FLUSH);
@@ -249,6 +263,9 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("rocketmq-10417")
+    @Tag("rocketmq-9728")
+    @Tag("rocketmq-10108")
     void queuesThatLackOlderEntriesAreBuiltAnew() throws IOException {
         Path store = directory.resolve("store");
         fill(store, 300);

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,9 @@ class SettledStartTest {
     private static final Path ROOT = Path.of("/store");
     private static final Path LOG = ROOT.resolve("commitlog").resolve(String.format("%020d", 0));
     private static final Path QUEUE = ROOT.resolve("consumequeue/orders/0").resolve(String.format("%020d", 0));
+    private static final Path OTHER_QUEUE =
+            ROOT.resolve("consumequeue/orders/1").resolve(String.format("%020d", 0));
+    private static final List<String> FEW = List.of("one", "two", "three");
     private static final int SETTLED = 40;
     private static final int ALL = 50;
     private static final int LOOK_MS = 20;
@@ -45,12 +49,18 @@ class SettledStartTest {
     @BeforeEach
     void kill() {
         try (StoreHarness harness = StoreHarness.open(options, Clock.system(), disk, 1)) {
-            harness.on(() -> harness.store().append(draft("orders", 1, "alone")));
-            append(harness, SETTLED);
+            // So that the other queue is not the first to be written, and does not know the newest record.
+            append(harness, 1);
+            for (String body : FEW) {
+                harness.on(() -> harness.store().append(draft("orders", 1, body)));
+            }
+            append(harness, SETTLED - 1);
             String note =
                     String.format("settled %018d", harness.store().appended().position());
+            harness.confirmed();
+            // Forces the queues.
+            harness.on(() -> harness.store().deleteExpired());
             harness.on(() -> when(harness, () -> abort(disk).contains(note)).future());
-            // The next round of the queues is a second away.
             append(harness, ALL - SETTLED);
             harness.confirmed();
             killed = disk.copy();
@@ -92,7 +102,7 @@ class SettledStartTest {
                 StoreHarness harness = StoreHarness.open(options, Clock.system(), killed, 1)) {
             assertThat(harness.value(() -> harness.store().bounds("orders", 0))).isEqualTo(new QueueBounds(0, ALL));
             assertThat(harness.bodies("orders", 0)).isEqualTo(bodies);
-            assertThat(harness.bodies("orders", 1)).containsExactly("alone");
+            assertThat(harness.bodies("orders", 1)).isEqualTo(FEW);
             return log.all();
         }
     }
@@ -127,22 +137,69 @@ class SettledStartTest {
 
     @Test
     void aQueueWithAHoleIsReadFromTheLog() {
-        byte[] entries = killed.bytes(QUEUE);
-        ByteBuffer.wrap(entries)
-                .putLong(SETTLED / 2 * EntryLayout.BYTES, 0)
-                .putInt(SETTLED / 2 * EntryLayout.BYTES + 8, 0);
-        killed.put(QUEUE, entries);
+        aHoleInAQueue();
         start();
     }
 
-    /** By its position this entry belongs to what was not settled, where the log has another record. */
+    private void aHoleInAQueue() {
+        byte[] entries = killed.bytes(OTHER_QUEUE);
+        Arrays.fill(entries, EntryLayout.BYTES, 2 * EntryLayout.BYTES, (byte) 0);
+        killed.put(OTHER_QUEUE, entries);
+    }
+
     @Test
     void anEntryThatTheLogDoesNotExplainIsReplaced() {
-        Path queue = ROOT.resolve("consumequeue/orders/1").resolve(String.format("%020d", 0));
-        byte[] entries = killed.bytes(queue);
-        ByteBuffer.wrap(entries).putLong(0, at.get(SETTLED + 1).position());
-        killed.put(queue, entries);
+        anEntryThatTheLogDoesNotExplain();
         assertThat(start()).singleElement().asString().contains("built anew");
+    }
+
+    /** By its position this entry belongs to what was not settled, where the log has another record. */
+    private void anEntryThatTheLogDoesNotExplain() {
+        byte[] entries = killed.bytes(OTHER_QUEUE);
+        ByteBuffer.wrap(entries)
+                .putLong(2 * EntryLayout.BYTES, at.get(SETTLED + 1).position());
+        killed.put(OTHER_QUEUE, entries);
+    }
+
+    /** The log is read twice, the second time from its beginning: there older records follow the damage. */
+    @Test
+    void damageIsClosedAlsoWhenQueuesAreBuiltAnew() {
+        anEntryThatTheLogDoesNotExplain();
+        flip(LOG, at.get(3).end() - 30);
+        bodies.remove(3);
+        assertThat(start()).hasSize(2).anyMatch(line -> line.contains("the log is damaged"));
+    }
+
+    @Test
+    void missingQueuesAreReadFromTheLog() {
+        noQueues();
+        start();
+    }
+
+    private void noQueues() {
+        killed.delete(QUEUE);
+        killed.delete(OTHER_QUEUE);
+    }
+
+    /** Whoever ends while it builds queues anew leaves some that lack what was settled. */
+    @Test
+    void everyStartThatEndsEarlyIsFollowedByOneThatFindsEverything() {
+        SimDisk before = killed;
+        for (Runnable harm :
+                List.<Runnable>of(this::aHoleInAQueue, this::anEntryThatTheLogDoesNotExplain, this::noQueues)) {
+            SimDisk disk = before.copy();
+            killed = disk;
+            harm.run();
+            List<SimDisk> images = new ArrayList<>();
+            disk.onChange(() -> images.add(disk.copy()));
+            start();
+            disk.onChange(() -> {});
+            assertThat(images).hasSizeGreaterThan(10);
+            for (SimDisk image : images) {
+                killed = image;
+                start();
+            }
+        }
     }
 
     @Test
@@ -151,10 +208,9 @@ class SettledStartTest {
         killed.put(
                 ROOT.resolve("abort"),
                 abort(killed).replaceAll("[0-9a-f-]{36}", other).getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer checkpoint = ByteBuffer.allocate(4096).putLong(Clock.system().epochMs() + 1);
+        killed.put(ROOT.resolve("checkpoint"), checkpoint.array());
         flip(LOG, at.get(3).end() - 30);
-        killed.put(
-                ROOT.resolve("checkpoint"),
-                ByteBuffer.allocate(4096).putLong(Long.MAX_VALUE).array());
         bodies.remove(3);
         assertThat(start()).singleElement().asString().contains("the log is damaged");
     }

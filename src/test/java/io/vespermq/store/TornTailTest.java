@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,6 +75,9 @@ class TornTailTest {
 
     @ParameterizedTest
     @EnumSource(Tail.class)
+    @Tag("rocketmq-7437")
+    @Tag("rocketmq-10017")
+    @Tag("rocketmq-10018")
     void whatIsWholeIsKept(Tail tail) throws IOException {
         int end = (int) at.get(RECORDS - 1).end();
         for (int cut = end - TAIL_BYTES; cut < end; cut += STEP) {

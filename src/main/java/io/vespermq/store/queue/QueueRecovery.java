@@ -38,6 +38,8 @@ public final class QueueRecovery {
     private final Set<ConsumeQueue> damaged = new HashSet<>();
     // Queues whose files have more than is known of them now, up to these offsets.
     private final Map<ConsumeQueue, Long> forgotten = new LinkedHashMap<>();
+    // Queues whose files may have more behind their ends.
+    private final List<ConsumeQueue> unmended = new ArrayList<>();
     private boolean whole = true;
     private boolean torn;
 
@@ -54,7 +56,7 @@ public final class QueueRecovery {
         this.nothingWasLost = nothingWasLost;
     }
 
-    /** Finds all queues that have files and their ends. */
+    /** Finds all queues that have files and their ends. Then follows {@link #mend}. */
     public void load() throws IOException {
         Path directory = queues.directory();
         for (String topic : queues.disk().list(directory)) {
@@ -66,14 +68,27 @@ public final class QueueRecovery {
         }
     }
 
+    /** True when a queue has an entry. */
+    public boolean knowsAny() {
+        return all().stream().anyMatch(queue -> queue.max() > 0);
+    }
+
     /** False when entries in the middle of a queue may be missing: all queues have to be made anew. */
     public boolean isWhole() {
         return whole;
     }
 
-    /** True when a queue may have had a hole: entries of records that were settled may be missing. */
+    /** True when a queue may have a hole: entries of records that were settled may be missing. Until {@link #mend}. */
     public boolean isTorn() {
         return torn;
+    }
+
+    /** Removes what lies behind the ends that were found. */
+    public void mend() throws IOException {
+        for (ConsumeQueue queue : unmended) {
+            queue.files().cut(queue.filed());
+        }
+        unmended.clear();
     }
 
     /** True when the log had no record for an entry that was forgotten, and none that is lost. */
@@ -222,6 +237,7 @@ public final class QueueRecovery {
     /** Removes what a queue has and makes {@code offset} its first. */
     public void restartAt(ConsumeQueue queue, long offset) throws IOException {
         emptied.remove(queue);
+        forgotten.remove(queue);
         queue.files().cut(0);
         queue.beginAt(offset);
     }
@@ -287,22 +303,6 @@ public final class QueueRecovery {
         return new Known(queue, end - 1, position, position + (last.isLost(end - 1) ? 0 : last.length(end - 1)));
     }
 
-    /** Writes entries of records between two positions of the log as they are, so that {@link #force} covers them. */
-    public void writeAgain(long from, long to) throws IOException {
-        for (ConsumeQueue queue : all()) {
-            if (queue.endPosition() > from) {
-                long offset = queue.files().firstAtOrAfter(queue.min(), queue.filed(), from);
-                long end = queue.files().firstAtOrAfter(offset, queue.filed(), to);
-                Units units = queue.files().read(offset, (int) Math.min(SCAN_UNITS, end - offset));
-                while (units.count() > 0) {
-                    queue.files().write(offset, units.bytes().slice(0, units.count() * EntryLayout.BYTES), written);
-                    offset = units.end();
-                    units = queue.files().read(offset, (int) Math.min(SCAN_UNITS, end - offset));
-                }
-            }
-        }
-    }
-
     /** Raises the oldest offset of every queue to its first message that the log still has. */
     public void correctMin(long logMinPosition) throws IOException {
         queues.trimmed(queues.firstAtOrAfter(queues.beginTrim(), logMinPosition));
@@ -350,12 +350,12 @@ public final class QueueRecovery {
             damaged.add(queue);
             end = lastUsed(files, bases);
         } else if (!clean) {
-            torn |= !endsThere;
+            long newest = bases.get(bases.size() - 1) / EntryLayout.BYTES;
+            torn |= !endsThere || newest > end;
             // A process that ended when it had created a file did not make its name durable.
-            boolean isBegun = bases.get(bases.size() - 1) >= end * EntryLayout.BYTES;
-            if (!endsThere || !nothingWasLost || isBegun) {
+            if (!endsThere || !nothingWasLost || newest >= end) {
                 // Behind a hole there may be entries of records that are cut now; they must not join newer ones later.
-                files.cut(end);
+                unmended.add(queue);
             }
         }
         queue.recovered(firstMessage(files, first, end), end, endOf(queue, end));

@@ -71,6 +71,7 @@ public final class LogReplay {
     // In the order of the log, as far as it was read.
     private final List<Lost> lost = new ArrayList<>();
     private long lastStoreMs;
+    private long newestStoreMs;
 
     /**
      * Replay of a log into queues.
@@ -101,6 +102,7 @@ public final class LogReplay {
      */
     public long readAll(long from) throws IOException {
         try {
+            lastStoreMs = 0;
             return read(from, true);
         } catch (QueueGap impossible) {
             throw new IllegalStateException(impossible);
@@ -150,13 +152,14 @@ public final class LogReplay {
     }
 
     /** Store time of the newest record that was read or passed, epoch milliseconds; 0 for none. */
-    long lastStoreMs() {
-        return lastStoreMs;
+    long newestStoreMs() {
+        return newestStoreMs;
     }
 
     /** A record whose queue is known to have its entry. */
     void passed(StoredMessage record) {
         lastStoreMs = Math.max(lastStoreMs, record.storeMs());
+        newestStoreMs = Math.max(newestStoreMs, lastStoreMs);
     }
 
     private void lost(long from, long to) throws IOException {

@@ -101,6 +101,10 @@ public final class Recovery {
     /** Does it. Blocks, for as long as it takes to read what has to be checked. */
     public Result run() throws IOException {
         queueRecovery.load();
+        if (queueRecovery.isTorn()) {
+            directory.forgetSettled();
+        }
+        queueRecovery.mend();
         long end = scan();
         queueRecovery.write();
         queueRecovery.cut(end);
@@ -115,14 +119,14 @@ public final class Recovery {
         }
         queueRecovery.correctMin(segments.minPosition());
         // Of what was cut the checkpoint may know, and the clock may have been set back since.
-        return new Result(end, Math.max(replay.lastStoreMs(), checkpoint.newestMs()), checkpoint);
+        return new Result(end, Math.max(replay.newestStoreMs(), checkpoint.newestMs()), checkpoint);
     }
 
     /** What the last process could not force is read from memory as if nothing had happened, and a force would lie about it. */
     private void writeAgain(long end) throws IOException {
-        long settled = directory.settledBefore();
-        if (settled >= 0) {
-            segments.writeAgain(Math.max(settled, scannedFrom), end);
+        long flushed = directory.flushedBefore();
+        if (flushed >= 0) {
+            segments.writeAgain(Math.max(flushed, scannedFrom), end);
         }
     }
 
@@ -133,6 +137,9 @@ public final class Recovery {
         }
         if (!queueRecovery.isWhole()) {
             LOG.warn("the queues are built anew from the whole log");
+            return rebuilt();
+        }
+        if (!queueRecovery.knowsAny()) {
             return rebuilt();
         }
         long from = clean ? provenEnd() : settledEnd();
@@ -184,6 +191,7 @@ public final class Recovery {
         // Whoever ends in the middle leaves queues that lack what the checkpoint calls proven.
         checkpoint = checkpoint.unproven();
         directory.write(checkpoint);
+        directory.forgetSettled();
         queueRecovery.clear();
     }
 
@@ -194,15 +202,8 @@ public final class Recovery {
 
     /** Up to where nothing has to be read again after a process that ended on a machine that ran on; −1 for nowhere. */
     private long settledEnd() throws IOException {
-        long settled = sameBoot && !queueRecovery.isTorn() ? directory.settledBefore() : 0;
-        long proven = olderSegment().base();
-        long end = settled > proven ? knownEnd(settled) : -1;
-        if (end <= proven) {
-            return -1;
-        }
-        // The process did not live to force them all, and the checkpoint will claim them.
-        queueRecovery.writeAgain(proven, end);
-        return end;
+        long settled = sameBoot ? directory.settledBefore() : 0;
+        return settled > olderSegment().base() ? knownEnd(settled) : -1;
     }
 
     /** End of the newest record that a queue knows in front of a position, if that record is whole; −1 otherwise. */
@@ -223,8 +224,7 @@ public final class Recovery {
 
     private Segment olderSegment() throws IOException {
         List<Segment> all = segments.inOrder();
-        // Without any queue everything is derived anew.
-        for (int i = queues.topics().isEmpty() ? 0 : all.size() - 1; i > 0; i--) {
+        for (int i = all.size() - 1; i > 0; i--) {
             StoredMessage first = new RecordScan(all.get(i), all.get(i).base()).next();
             if (first != null && first.storeMs() > 0 && first.storeMs() <= checkpoint.recoverFromMs()) {
                 return all.get(i);

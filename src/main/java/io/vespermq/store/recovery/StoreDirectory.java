@@ -22,6 +22,7 @@ public final class StoreDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(StoreDirectory.class);
 
     private static final int ABORT_BYTES_MAX = 256;
+    private static final String FLUSHED = "flushed ";
     private static final String SETTLED = "settled ";
 
     private final Disk disk;
@@ -216,23 +217,29 @@ public final class StoreDirectory {
     }
 
     /**
-     * Up to where everything is known to have been {@linkplain #noteSettled settled}, if the machine may have run on since: 0
-     * when that was not noted. −1 when the machine was started again: then what can be read was read from the disk.
+     * Up to where a force of the log is known to have covered everything, if the machine may have run on since: 0 when that
+     * was not noted. −1 when the machine was started again: then what can be read was read from the disk.
      */
+    long flushedBefore() throws IOException {
+        return !disk.bootId().isEmpty() && !isSameBoot() ? -1 : noted(FLUSHED);
+    }
+
+    /** The same position, or a lower one up to which forces covered the queues' entries as well; 0 when that was not noted. */
     long settledBefore() throws IOException {
-        if (!disk.bootId().isEmpty() && !isSameBoot()) {
-            return -1;
-        }
+        return noted(SETTLED);
+    }
+
+    private long noted(String name) throws IOException {
         return abortLines().stream()
-                .filter(line -> line.matches(SETTLED + "\\d{1,18}"))
-                .mapToLong(line -> Long.parseLong(line.substring(SETTLED.length())))
+                .filter(line -> line.matches(name + "\\d{1,18}"))
+                .mapToLong(line -> Long.parseLong(line.substring(name.length())))
                 .findFirst()
                 .orElse(0);
     }
 
     /** Notes that a broker works here: its process, as RocketMQ does, and the run of the machine. */
     public void markRunning() throws IOException {
-        byte[] bytes = abortText(0);
+        byte[] bytes = abortText(0, 0);
         try (DiskFile file = disk.create(abort(), bytes.length)) {
             file.write(ByteBuffer.wrap(bytes), 0);
             file.force();
@@ -241,31 +248,54 @@ public final class StoreDirectory {
     }
 
     /**
-     * Notes beside {@link #markRunning} up to where a force of the log covered everything, and the files of the queues have
-     * all entries. Not durable, and need not be: it is for a start after this process, not for one after a power cut.
+     * Notes beside {@link #markRunning} what was forced. Not durable, and need not be: it is for a start after this process,
+     * not for one after a power cut.
+     *
+     * @param flushed up to where forces covered the log
+     * @param settled up to where they covered the queues' entries as well
      */
-    public void noteSettled(long position) throws IOException {
+    public void noteForced(long flushed, long settled) throws IOException {
         try (DiskFile file = disk.open(abort())) {
-            file.write(ByteBuffer.wrap(abortText(position)), 0);
+            file.write(ByteBuffer.wrap(abortText(flushed, settled)), 0);
         }
     }
 
-    private byte[] abortText(long settled) {
-        String text = ProcessHandle.current().pid() + "\n" + disk.bootId() + "\n" + SETTLED
-                + String.format(Locale.ROOT, "%018d", settled) + "\n";
+    /** Takes back what was noted of the queues, and nothing else: before they are changed. */
+    public void forgetSettled() throws IOException {
+        String text = abortContent();
+        String forgotten = text.replaceAll(SETTLED + "\\d+", line(SETTLED, 0));
+        if (forgotten.equals(text)) {
+            return;
+        }
+        try (DiskFile file = disk.open(abort())) {
+            file.write(ByteBuffer.wrap(forgotten.getBytes(StandardCharsets.US_ASCII)), 0);
+            file.force();
+        }
+    }
+
+    private byte[] abortText(long flushed, long settled) {
+        String text = ProcessHandle.current().pid() + "\n" + disk.bootId() + "\n" + line(FLUSHED, flushed) + "\n"
+                + line(SETTLED, settled) + "\n";
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    private static String line(String name, long position) {
+        return name + String.format(Locale.ROOT, "%018d", position);
+    }
+
     private List<String> abortLines() throws IOException {
+        return List.of(abortContent().split("\n", -1));
+    }
+
+    private String abortContent() throws IOException {
         if (!wasAborted()) {
-            return List.of();
+            return "";
         }
         ByteBuffer content = ByteBuffer.allocate(ABORT_BYTES_MAX);
         try (DiskFile file = disk.open(abort())) {
             file.read(content, 0);
         }
-        String text = StandardCharsets.US_ASCII.decode(content.flip()).toString();
-        return List.of(text.split("\n", -1));
+        return StandardCharsets.US_ASCII.decode(content.flip()).toString();
     }
 
     /** Notes that everything is on the disk. */

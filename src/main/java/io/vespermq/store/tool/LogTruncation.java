@@ -92,7 +92,10 @@ public final class LogTruncation {
             load(recovery);
             if (clean) {
                 directory.markRunning();
+            } else {
+                directory.forgetSettled();
             }
+            recovery.mend();
             directory.write(Checkpoint.read(disk, directory.checkpoint()).upTo(plan.to(), plan.lastStoreMs()));
             if (!plan.offsets().isEmpty()) {
                 Progress.read(store).lower(plan.nextOffsets(), nowMs);

@@ -9,13 +9,17 @@ import io.vertx.core.Vertx;
 import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.runtime.Loop;
 import io.vespermq.runtime.Workers;
+import io.vespermq.store.StoreHarness;
+import io.vespermq.store.api.StoreOptions.FlushMode;
 import io.vespermq.store.file.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,5 +106,29 @@ class ZeroAheadTest {
         }
         recordIsThere.countDown();
         written.complete();
+    }
+
+    /** A page of which a part is written, and which is not in memory, would have to be read from the disk first. */
+    @Test
+    @Tag("rocketmq-10015")
+    void appendsReadNothingFromTheDisk() throws IOException {
+        String body = "x".repeat(3_000);
+        try (StoreHarness harness =
+                StoreHarness.open(StoreHarness.options(directory, 64 << 20, FlushMode.SYNC_FLUSH))) {
+            harness.on(() -> harness.store().append(StoreHarness.draft("orders", 0, body)));
+            long before = readFromDisks();
+            for (int i = 0; i < 2_000; i++) {
+                harness.on(() -> harness.store().append(StoreHarness.draft("orders", 0, body)));
+            }
+            assertThat(readFromDisks() - before).isLessThan(1 << 20);
+        }
+    }
+
+    private static long readFromDisks() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/io")).stream()
+                .filter(line -> line.startsWith("read_bytes: "))
+                .mapToLong(line -> Long.parseLong(line.substring("read_bytes: ".length())))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,9 @@ class LogTruncationTest {
 
     @ParameterizedTest
     @CsvSource({"0, true", "1, true", "77, true", "77, false", "150, true", "199, true", "200, true"})
+    @Tag("rocketmq-10417")
+    @Tag("rocketmq-9728")
+    @Tag("rocketmq-10108")
     void aBrokerServesWhatLiesBelowAndGoesOnFromThere(int count, boolean clean) throws IOException {
         FilledStore store = FilledStore.in(root);
         if (!clean) {
