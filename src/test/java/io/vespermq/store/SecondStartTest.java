@@ -107,6 +107,31 @@ class SecondStartTest {
         }
     }
 
+    /** The mark of the start that was killed may not be durable yet when the next one changes files. */
+    @Test
+    void aKillAndThenAPowerCutAreNoStopInOrder() throws IOException {
+        try (StoreHarness harness = StoreHarness.open(options, Clock.system(), disk, 1)) {
+            send(harness, "one");
+        }
+        List<SimDisk> begun = new ArrayList<>();
+        disk.onChange(() -> begun.add(disk.copy()));
+        StoreHarness.open(options, Clock.system(), disk, 1).close();
+        disk.onChange(() -> {});
+        SimDisk killed = begun.get(0);
+        assertThat(killed.exists(ROOT.resolve("abort"))).isTrue();
+        List<SimDisk> moments = new ArrayList<>();
+        killed.onChange(() -> moments.add(killed.copy()));
+        StoreHarness.open(options, Clock.system(), killed, 1).close();
+        killed.onChange(() -> {});
+        for (SimDisk moment : moments) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(Recovered.of(moment.afterCrash(Fate.SOME, random), options)
+                                .bodies())
+                        .containsExactly("one");
+            }
+        }
+    }
+
     /** A power cut in the middle of a cut leaves a log that can be opened: no gap, and only the newest file short. */
     @Test
     void aCutCanBeInterruptedAnywhere() throws IOException {

@@ -4,7 +4,6 @@ import static io.vespermq.store.StoreHarness.draft;
 import static io.vespermq.store.StoreHarness.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Promise;
 import io.vespermq.fixture.LogLines;
 import io.vespermq.runtime.Clock;
 import io.vespermq.store.api.Appended;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +36,6 @@ class SettledStartTest {
     private static final List<String> FEW = List.of("one", "two", "three");
     private static final int SETTLED = 40;
     private static final int ALL = 50;
-    private static final int LOOK_MS = 20;
 
     private final StoreOptions options = options(ROOT, 64 << 10, FlushMode.ASYNC_FLUSH);
     private final List<Appended> at = new ArrayList<>();
@@ -55,12 +52,7 @@ class SettledStartTest {
                 harness.on(() -> harness.store().append(draft("orders", 1, body)));
             }
             append(harness, SETTLED - 1);
-            String note =
-                    String.format("settled %018d", harness.store().appended().position());
-            harness.confirmed();
-            // Forces the queues.
-            harness.on(() -> harness.store().deleteExpired());
-            harness.on(() -> when(harness, () -> abort(disk).contains(note)).future());
+            harness.settled(disk, ROOT);
             append(harness, ALL - SETTLED);
             harness.confirmed();
             killed = disk.copy();
@@ -75,16 +67,6 @@ class SettledStartTest {
             bodies.add(body);
             at.add(harness.on(() -> harness.store().append(draft("orders", 0, body))));
         }
-    }
-
-    private static Promise<Void> when(StoreHarness harness, BooleanSupplier fact) {
-        Promise<Void> met = Promise.promise();
-        harness.vertx().setPeriodic(LOOK_MS, timer -> {
-            if (fact.getAsBoolean() && harness.vertx().cancelTimer(timer)) {
-                met.complete();
-            }
-        });
-        return met;
     }
 
     private static String abort(SimDisk disk) {

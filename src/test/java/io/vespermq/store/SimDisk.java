@@ -41,6 +41,9 @@ public final class SimDisk implements Disk {
     private static final class Content {
         private byte[] bytes;
         private byte[] durable;
+        // Whether a copy has the same array: then it is not written.
+        private boolean isShared;
+        private boolean isDurableShared;
         private final BitSet dirty;
         // Sectors that were written: only these take room.
         private final BitSet allocated = new BitSet();
@@ -52,9 +55,30 @@ public final class SimDisk implements Disk {
         }
 
         private Content copy() {
-            Content copy = new Content(bytes.clone(), durable.clone(), (BitSet) dirty.clone());
+            Content copy = new Content(bytes, durable, (BitSet) dirty.clone());
             copy.allocated.or(allocated);
+            isShared = true;
+            isDurableShared = true;
+            copy.isShared = true;
+            copy.isDurableShared = true;
             return copy;
+        }
+
+        /** The bytes, to be written. */
+        private byte[] own(int length) {
+            if (isShared || length != bytes.length) {
+                bytes = Arrays.copyOf(bytes, length);
+                isShared = false;
+            }
+            return bytes;
+        }
+
+        private byte[] ownDurable(int length) {
+            if (isDurableShared || length != durable.length) {
+                durable = Arrays.copyOf(durable, length);
+                isDurableShared = false;
+            }
+            return durable;
         }
 
         /** Takes room for a write. Returns how many bytes of it there is room for. */
@@ -78,13 +102,10 @@ public final class SimDisk implements Disk {
 
         private void force() {
             // Only what changed: the store's loop waits for this lock when it writes.
-            if (durable.length != bytes.length) {
-                durable = Arrays.copyOf(durable, bytes.length);
-            }
+            byte[] to = dirty.isEmpty() && durable.length == bytes.length ? durable : ownDurable(bytes.length);
             for (int sector = dirty.nextSetBit(0); sector >= 0; sector = dirty.nextSetBit(sector + 1)) {
                 int from = Math.min(sector * SECTOR_BYTES, bytes.length);
-                int to = Math.min(from + SECTOR_BYTES, bytes.length);
-                System.arraycopy(bytes, from, durable, from, to - from);
+                System.arraycopy(bytes, from, to, from, Math.min(SECTOR_BYTES, bytes.length - from));
             }
             dirty.clear();
         }
@@ -222,9 +243,9 @@ public final class SimDisk implements Disk {
     /** Changes one bit of a file, on the disk and in the cache. */
     public synchronized void flip(Path file, int at, int bit) {
         Content content = Objects.requireNonNull(names.get(file));
-        content.bytes[at] ^= (byte) (1 << bit);
+        content.own(content.bytes.length)[at] ^= (byte) (1 << bit);
         if (at < content.durable.length) {
-            content.durable[at] ^= (byte) (1 << bit);
+            content.ownDurable(content.durable.length)[at] ^= (byte) (1 << bit);
         }
     }
 
@@ -397,10 +418,7 @@ public final class SimDisk implements Disk {
             synchronized (SimDisk.this) {
                 int wanted = from.remaining();
                 int count = content.allocate(at, wanted, sectorsLeft());
-                if (at + count > content.bytes.length) {
-                    content.bytes = Arrays.copyOf(content.bytes, (int) at + count);
-                }
-                from.get(content.bytes, (int) at, count);
+                from.get(content.own(Math.max(content.bytes.length, (int) at + count)), (int) at, count);
                 content.touch(at, at + count);
                 changed();
                 if (count < wanted) {
@@ -428,7 +446,7 @@ public final class SimDisk implements Disk {
         public void setLength(long length) {
             synchronized (SimDisk.this) {
                 long old = content.bytes.length;
-                content.bytes = Arrays.copyOf(content.bytes, (int) length);
+                content.own((int) length);
                 content.touch(Math.min(old, length), Math.max(old, length));
                 changed();
             }

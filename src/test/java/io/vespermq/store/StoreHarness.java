@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.message.DelayLevels;
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
 /** A deployed store for tests: calls run on its loop, waits have a deadline. */
 public final class StoreHarness implements AutoCloseable {
     private static final long DEADLINE_S = 20;
+    private static final long LOOK_MS = 20;
     /** Small files, so that one follows the other. */
     private static final IndexOptions INDEX = new IndexOptions(true, 200, 100);
 
@@ -143,7 +145,7 @@ public final class StoreHarness implements AutoCloseable {
 
     /** Runs on the store's loop and waits for the result. */
     public <T> T on(Supplier<Future<T>> call) {
-        io.vertx.core.Promise<T> promise = io.vertx.core.Promise.promise();
+        Promise<T> promise = Promise.promise();
         verticle.loop().post(() -> call.get().onComplete(promise));
         return await(promise.future());
     }
@@ -194,6 +196,21 @@ public final class StoreHarness implements AutoCloseable {
             bytes.position(bytes.position() + message.length());
         }
         return all;
+    }
+
+    /** Waits until the store has noted on its disk that everything appended is settled. */
+    public void settled(SimDisk disk, Path root) {
+        confirmed();
+        // Forces the queues.
+        on(() -> store().deleteExpired());
+        String note = String.format("settled %018d", store().appended().position());
+        Promise<Void> noted = Promise.promise();
+        vertx().setPeriodic(LOOK_MS, timer -> {
+            if (new String(disk.bytes(root.resolve("abort")), UTF_8).contains(note) && vertx().cancelTimer(timer)) {
+                noted.complete();
+            }
+        });
+        await(noted.future());
     }
 
     /** Waits until appended messages are visible. */

@@ -207,6 +207,12 @@ public final class StoreDirectory {
         return disk.exists(abort());
     }
 
+    /** The mark of a broker that did not stop in order stays through a power cut: the next start must not take what this one changes for whole. */
+    public void keepAborted() throws IOException {
+        // Whoever made the mark may have ended before its name was durable.
+        disk.forceDirectory(root);
+    }
+
     /**
      * True when the machine was not started since the last broker here began: what that one wrote was never lost, however
      * it ended. False when that is not known.

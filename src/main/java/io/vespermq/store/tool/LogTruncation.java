@@ -93,6 +93,7 @@ public final class LogTruncation {
             if (clean) {
                 directory.markRunning();
             } else {
+                directory.keepAborted();
                 directory.forgetSettled();
             }
             recovery.mend();
