@@ -104,7 +104,7 @@ class FullDiskIT {
         assertThat(round.slowestRefusal()).as("refusals come at once").isLessThan(Duration.ofSeconds(1));
         assertThat(round.refusals()).allSatisfy(refusal -> assertThat(refusal)
                 .startsWith(SERVICE_NOT_AVAILABLE + " ")
-                .contains(broker.storeDirectory().toString(), "free or add space"));
+                .contains(broker.storeDirectory().toString(), " % ", "free or add space"));
         run.checkRound(broker);
     }
 

@@ -132,7 +132,7 @@ class CommandsTest {
         }
         Ended damaged = execute("", "store", "verify", directory.toString());
         assertThat(damaged.code()).isEqualTo(1);
-        assertThat(damaged.out()).contains("byte 0: no whole record", "faults  ");
+        assertThat(damaged.out()).contains("byte 0: a record expected, no whole record", "faults  ");
         assertThat(execute("", "store", "verify").code()).isEqualTo(2);
         assertThat(execute("", "store", "verify", "nowhere").err())
                 .isEqualToIgnoringNewLines("vesper store verify: there is no store in nowhere: it has no directory"

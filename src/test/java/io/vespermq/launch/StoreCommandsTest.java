@@ -107,9 +107,9 @@ class StoreCommandsTest {
         assertThat(dumped.out().lines()).hasSize(MESSAGES - 1);
         assertThat(dumped.err().lines())
                 .containsExactly("vesper store dump: log file 00000000000000000000, byte " + position(3)
-                        + ": no whole record for "
+                        + ": a record expected, no whole record for "
                         + (at.get(4).position() - at.get(3).position())
-                        + " bytes; the next one begins at byte " + position(4) + " of the log");
+                        + " bytes found; the next one begins at byte " + position(4) + " of the log");
         Ended verified = execute("verify");
         assertThat(verified.out()).contains("next    ").contains("vesper store truncate " + root + " --to BYTE");
         Ended rebuilt = execute("rebuild-queues", "--yes");

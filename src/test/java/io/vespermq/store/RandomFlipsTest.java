@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vespermq.fixture.WatchedVertx;
 import io.vespermq.message.DelayLevels;
 import io.vespermq.message.StoredMessage;
 import io.vespermq.runtime.Clock;
@@ -25,6 +27,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,6 +62,8 @@ class RandomFlipsTest {
             DelayLevels.DEFAULT);
 
     private record Place(int queue, long offset) {}
+
+    private final Vertx vertx = WatchedVertx.create(1);
 
     // By the position at which the message begins.
     private final TreeMap<Long, Place> places = new TreeMap<>();
@@ -96,6 +101,11 @@ class RandomFlipsTest {
             harness.settled(disk, ROOT);
             return disk.copy();
         }
+    }
+
+    @AfterEach
+    void close() {
+        StoreHarness.await(vertx.close());
     }
 
     @Test
@@ -150,7 +160,8 @@ class RandomFlipsTest {
     }
 
     private void check(SimDisk disk, Place hit, String what) {
-        try (StoreHarness harness = StoreHarness.open(options, Clock.system(), disk, 1)) {
+        StoreHarness harness = StoreHarness.open(vertx, options, Clock.system(), disk);
+        try {
             for (int queue = 0; queue < QUEUES; queue++) {
                 int id = queue;
                 assertThat(harness.value(() -> harness.store().bounds("flips", id)))
@@ -160,6 +171,8 @@ class RandomFlipsTest {
             }
             look(harness, hit, hit, what);
             find(harness, hit, what);
+        } finally {
+            harness.undeploy();
         }
     }
 

@@ -116,7 +116,8 @@ public final class StoreHarness implements AutoCloseable {
         }
     }
 
-    private static StoreHarness open(Vertx vertx, StoreOptions options, Clock clock, Disk disk) {
+    /** A store on loops that are there; {@link #undeploy} ends it. */
+    static StoreHarness open(Vertx vertx, StoreOptions options, Clock clock, Disk disk) {
         StoreVerticle verticle = new StoreVerticle(options, clock, disk);
         boolean opened = false;
         try {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ enum RealDisk implements Disk {
 
     /** With less than a block left a file system is full. */
     private static final long ALMOST_NOTHING = 4096;
+
+    private static final int PERCENT = 100;
 
     @Override
     public DiskFile open(Path file) throws IOException {
@@ -63,7 +66,17 @@ enum RealDisk implements Disk {
         String text = String.valueOf(failure.getMessage());
         // The JDK tells the error's text and not its number, and the text may be in the user's language.
         boolean isFull = text.contains("No space left") || text.contains("quota") || freeBytes(file) < ALMOST_NOTHING;
-        return isFull ? new NoSpace(file + ": " + text, failure) : failure;
+        return isFull ? new NoSpace(file + ": " + text + used(file), failure) : failure;
+    }
+
+    private static String used(Path file) {
+        try {
+            FileStore store = Files.getFileStore(file);
+            double used = PERCENT * (1 - (double) store.getUsableSpace() / store.getTotalSpace());
+            return String.format(Locale.ROOT, ", %.1f %% of %d MiB are used", used, store.getTotalSpace() >> 20);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static long freeBytes(Path file) {

@@ -135,14 +135,14 @@ public final class Recovery {
             // Whoever took the log away took no consumer's place in its queues.
             return emptied();
         }
-        if (!queueRecovery.isWhole()) {
+        if (!queueRecovery.isWhole() || !queueRecovery.knowsAny()) {
             LOG.warn("the queues are built anew from the whole log");
             return rebuilt();
         }
-        if (!queueRecovery.knowsAny()) {
-            return rebuilt();
+        if (clean) {
+            provenEnd = knownEnd(Long.MAX_VALUE);
         }
-        long from = clean ? provenEnd() : settledEnd();
+        long from = clean ? provenEnd : settledEnd();
         boolean isSettled = !clean && from >= 0;
         if (from < 0) {
             from = olderSegment().base();
@@ -193,11 +193,6 @@ public final class Recovery {
         directory.write(checkpoint);
         directory.forgetSettled();
         queueRecovery.clear();
-    }
-
-    private long provenEnd() throws IOException {
-        provenEnd = knownEnd(Long.MAX_VALUE);
-        return provenEnd;
     }
 
     /** Up to where nothing has to be read again after a process that ended on a machine that ran on; −1 for nowhere. */

@@ -99,13 +99,14 @@ final class LogFiles implements AutoCloseable {
 
     /** What is to be said of bytes in front of a record, among which there is none. */
     String damage(long from, long to) {
-        return at(from) + ": no whole record for " + (to - from) + " bytes; the next one begins at byte " + to
-                + " of the log";
+        return at(from) + ": a record expected, no whole record for " + (to - from)
+                + " bytes found; the next one begins at byte " + to + " of the log";
     }
 
     /** What is to be said of bytes behind the last record. */
     String tail(long from, long bytes) {
-        return at(from) + ": the log ends here, but " + bytes + " bytes behind it are not zeros and no whole record";
+        return at(from) + ": zeros or a record expected behind the end of the log, " + bytes
+                + " bytes found that are neither";
     }
 
     @Override

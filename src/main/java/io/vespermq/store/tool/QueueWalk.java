@@ -51,16 +51,21 @@ final class QueueWalk {
     private void walk(QueueName queue) throws IOException {
         Path place = QueueDirectories.of(directory, queue);
         long end = 0;
+        Path newest = place;
+        long endInFile = 0;
         for (String name : disk.list(place)) {
             long base = FileNames.base(name);
             if (base >= 0) {
-                end = walk(queue, place.resolve(name), base / EntryLayout.BYTES);
+                newest = place.resolve(name);
+                end = walk(queue, newest, base / EntryLayout.BYTES);
+                endInFile = end * EntryLayout.BYTES - base;
             }
         }
         Long inLog = log.nextOffsets().get(queue);
         if (inLog != null && end < inLog && !aborted) {
-            faults.tell(
-                    place + ": the queue ends at offset " + end + ", the log has its messages up to offset " + inLog);
+            faults.tell(newest + ", byte " + endInFile + ": an entry of offset " + end
+                    + " expected, none found: the queue ends at offset " + end
+                    + ", the log has its messages up to offset " + inLog);
         }
     }
 

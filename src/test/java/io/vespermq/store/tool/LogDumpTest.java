@@ -72,8 +72,11 @@ class LogDumpTest {
         List<Long> expected = new ArrayList<>(positions(0, 199));
         expected.remove(position(10));
         assertThat(taken).isEqualTo(expected);
-        assertThat(notes.get(0)).contains("byte " + position(10) + ": no whole record", "byte " + position(11));
-        assertThat(notes.get(1)).contains("the log ends here, but").contains("are not zeros and no whole record");
+        assertThat(notes.get(0))
+                .contains("byte " + position(10) + ": a record expected, no whole record", "byte " + position(11));
+        assertThat(notes.get(1))
+                .contains("zeros or a record expected behind the end of the log")
+                .endsWith("bytes found that are neither");
         notes.clear();
         assertThat(dump(new LogDump.Selection(0, position(10), null, -1, 999))).isZero();
         assertThat(notes).isEmpty();

@@ -56,7 +56,8 @@ class QueueRebuildTest {
         store.damage(damaged + 50);
         assertThatThrownBy(this::rebuild)
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("log file 00000000000000000000, byte " + damaged + ": no whole record for ")
+                .hasMessageStartingWith(
+                        "log file 00000000000000000000, byte " + damaged + ": a record expected, no whole record for ")
                 .hasMessageEndingWith("vesper store truncate " + root + " --to " + damaged);
         assertThat(store.files("consumequeue")).isEqualTo(before);
         assertNothingLeft();

@@ -49,8 +49,9 @@ class StoreVerifierTest {
         assertThat(found.records()).isEqualTo(MESSAGES - 2);
         assertThat(found.end()).isEqualTo(at.get(MESSAGES - 1).end());
         assertThat(faults.get(0))
-                .isEqualTo("log file 00000000000000000000, byte " + damaged.position() + ": no whole record for "
-                        + (at.get(12).position() - damaged.position()) + " bytes; the next one begins at byte "
+                .isEqualTo("log file 00000000000000000000, byte " + damaged.position()
+                        + ": a record expected, no whole record for "
+                        + (at.get(12).position() - damaged.position()) + " bytes found; the next one begins at byte "
                         + at.get(12).position() + " of the log");
         assertThat(faults.subList(1, faults.size()))
                 .hasSize(2)
@@ -90,7 +91,9 @@ class StoreVerifierTest {
         damage(at.get(MESSAGES - 1).position() + 50);
         StoreVerifier.Summary found = verify();
         assertThat(found.end()).isEqualTo(at.get(MESSAGES - 1).position());
-        assertThat(faults.get(0)).contains("the log ends here, but").contains("are not zeros and no whole record");
+        assertThat(faults.get(0))
+                .contains("zeros or a record expected behind the end of the log")
+                .endsWith("bytes found that are neither");
         assertThat(faults.get(1))
                 .contains("points to byte " + found.end() + " of the log, which ends at " + found.end());
     }
@@ -102,7 +105,10 @@ class StoreVerifierTest {
         Files.createFile(directory.resolve("abort"));
         StoreVerifier.Summary found = verify();
         assertThat(found.records()).isZero();
-        assertThat(faults).singleElement().asString().startsWith("log file 00000000000000000000, byte 0: the log ends");
+        assertThat(faults)
+                .singleElement()
+                .asString()
+                .startsWith("log file 00000000000000000000, byte 0: zeros or a record expected");
     }
 
     @Test
@@ -120,7 +126,7 @@ class StoreVerifierTest {
         assertThat(faults)
                 .singleElement()
                 .asString()
-                .startsWith("log file " + String.format("%020d", base) + ", byte 0: the log ends here");
+                .startsWith("log file " + String.format("%020d", base) + ", byte 0: zeros or a record expected");
     }
 
     @Test
@@ -130,8 +136,9 @@ class StoreVerifierTest {
                 directory.resolve("commitlog").resolve(String.format("%020d", SEGMENT_BYTES)), new byte[SEGMENT_BYTES]);
         verify();
         assertThat(faults.get(0))
-                .isEqualTo("log file " + String.format("%020d", SEGMENT_BYTES) + ", byte 0: no whole record for "
-                        + SEGMENT_BYTES + " bytes; the next one begins at byte " + 2 * SEGMENT_BYTES + " of the log");
+                .isEqualTo("log file " + String.format("%020d", SEGMENT_BYTES)
+                        + ", byte 0: a record expected, no whole record for " + SEGMENT_BYTES
+                        + " bytes found; the next one begins at byte " + 2 * SEGMENT_BYTES + " of the log");
     }
 
     @Test
