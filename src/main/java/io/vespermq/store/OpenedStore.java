@@ -57,9 +57,6 @@ record OpenedStore(
         directory.refuseForeignKinds();
         boolean clean = !directory.wasAborted();
         boolean sameBoot = directory.isSameBoot();
-        if (!clean) {
-            directory.keepAborted();
-        }
         Checkpoint checkpoint = Checkpoint.read(disk, directory.checkpoint());
         Segments segments = Segments.open(disk, directory.log(), options.segmentBytes(), clean);
         ConsumeQueues queues = new ConsumeQueues(disk, directory.queues(), options.queueFileBytes());

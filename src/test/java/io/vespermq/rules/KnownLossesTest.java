@@ -8,10 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each number in the table of {@code docs/known-losses.md} has a test with that tag, and each such tag stands there. */
@@ -25,16 +23,11 @@ class KnownLossesTest {
                 .results()
                 .flatMap(row -> Arrays.stream(row.group(1).split(", ")))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> tested = new TreeSet<>();
-        try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
-            for (Path source :
-                    (Iterable<Path>) sources.filter(path -> path.toString().endsWith(".java"))::iterator) {
-                TAG.matcher(Files.readString(source))
-                        .results()
-                        .map((MatchResult tag) -> tag.group(1))
-                        .forEach(tested::add);
-            }
-        }
+        Set<String> tested = Sources.test().stream()
+                .flatMap(source -> source.text().stream())
+                .flatMap(line -> TAG.matcher(line).results())
+                .map(tag -> tag.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
         assertThat(listed).isNotEmpty();
         assertThat(tested).isEqualTo(listed);
     }

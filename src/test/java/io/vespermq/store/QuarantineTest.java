@@ -79,9 +79,7 @@ class QuarantineTest {
     }
 
     private static void flip(SimDisk disk, long position) {
-        byte[] bytes = disk.bytes(segment(position));
-        bytes[(int) (position % SEGMENT_BYTES)] ^= 1;
-        disk.put(segment(position), bytes);
+        disk.flip(segment(position), (int) (position % SEGMENT_BYTES), 0);
     }
 
     /** A start there finds everything else, and every offset taken. */

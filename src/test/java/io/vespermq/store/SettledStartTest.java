@@ -73,10 +73,9 @@ class SettledStartTest {
         return new String(disk.bytes(ROOT.resolve("abort")), StandardCharsets.US_ASCII);
     }
 
-    private void flip(Path file, long at) {
-        byte[] bytes = killed.bytes(file);
-        bytes[(int) at] ^= 1;
-        killed.put(file, bytes);
+    /** Changes a byte near the end of a record of the log. */
+    private void damage(Appended record) {
+        killed.flip(LOG, (int) record.end() - 30, 0);
     }
 
     private List<String> start() {
@@ -97,14 +96,14 @@ class SettledStartTest {
     /** Nobody notices but whoever wants that message, as in all older files. */
     @Test
     void whatWasSettledIsNotReadAgain() {
-        flip(LOG, at.get(3).end() - 30);
+        damage(at.get(3));
         bodies.remove(3);
         assertThat(start()).isEmpty();
     }
 
     @Test
     void damageInWhatWasNotSettledIsClosed() {
-        flip(LOG, at.get(SETTLED + 3).end() - 30);
+        damage(at.get(SETTLED + 3));
         bodies.remove(SETTLED + 3);
         assertThat(start()).singleElement().asString().contains("the log is damaged");
     }
@@ -112,7 +111,7 @@ class SettledStartTest {
     /** Where the newest settled record is not whole, who knows what else is not. */
     @Test
     void aDamagedEndOfWhatWasSettledIsClosed() {
-        flip(LOG, at.get(SETTLED - 1).end() - 30);
+        damage(at.get(SETTLED - 1));
         bodies.remove(SETTLED - 1);
         assertThat(start()).singleElement().asString().contains("the log is damaged");
     }
@@ -147,7 +146,7 @@ class SettledStartTest {
     @Test
     void damageIsClosedAlsoWhenQueuesAreBuiltAnew() {
         anEntryThatTheLogDoesNotExplain();
-        flip(LOG, at.get(3).end() - 30);
+        damage(at.get(3));
         bodies.remove(3);
         assertThat(start()).hasSize(2).anyMatch(line -> line.contains("the log is damaged"));
     }
@@ -192,7 +191,7 @@ class SettledStartTest {
                 abort(killed).replaceAll("[0-9a-f-]{36}", other).getBytes(StandardCharsets.US_ASCII));
         ByteBuffer checkpoint = ByteBuffer.allocate(4096).putLong(Clock.system().epochMs() + 1);
         killed.put(ROOT.resolve("checkpoint"), checkpoint.array());
-        flip(LOG, at.get(3).end() - 30);
+        damage(at.get(3));
         bodies.remove(3);
         assertThat(start()).singleElement().asString().contains("the log is damaged");
     }

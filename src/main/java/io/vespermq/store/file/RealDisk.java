@@ -72,7 +72,7 @@ enum RealDisk implements Disk {
     private static String used(Path file) {
         try {
             FileStore store = Files.getFileStore(file);
-            double used = PERCENT * (1 - (double) store.getUsableSpace() / store.getTotalSpace());
+            double used = PERCENT * usedRatio(store);
             return String.format(Locale.ROOT, ", %.1f %% of %d MiB are used", used, store.getTotalSpace() >> 20);
         } catch (IOException e) {
             return "";
@@ -151,7 +151,10 @@ enum RealDisk implements Disk {
 
     @Override
     public double usedRatio(Path path) throws IOException {
-        FileStore store = Files.getFileStore(path);
+        return usedRatio(Files.getFileStore(path));
+    }
+
+    private static double usedRatio(FileStore store) throws IOException {
         // What root may use and we may not counts neither as used nor as free, as df and RocketMQ have it.
         long used = store.getTotalSpace() - store.getUnallocatedSpace();
         long entire = used + store.getUsableSpace();

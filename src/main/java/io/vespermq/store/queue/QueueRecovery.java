@@ -78,7 +78,7 @@ public final class QueueRecovery {
         return whole;
     }
 
-    /** True when a queue may have a hole: entries of records that were settled may be missing. Until {@link #mend}. */
+    /** True when a queue may have a hole: entries of records that were settled may be missing. */
     public boolean isTorn() {
         return torn;
     }
@@ -273,34 +273,40 @@ public final class QueueRecovery {
     /**
      * A record that a queue knows.
      *
-     * @param offset in that queue
      * @param position where it begins in the log
      * @param end position behind it
      */
-    public record Known(ConsumeQueue queue, long offset, long position, long end) {}
+    public record Known(long position, long end) {
+        private static final Known NONE = new Known(0, 0);
+
+        /** Also of an entry whose message is lost. */
+        private boolean isNone() {
+            return end == position;
+        }
+    }
 
     /** The newest record that a queue knows and that begins in front of {@code position}; null when that is none, or lost. */
     public @Nullable Known newestBefore(long position) throws IOException {
-        Known newest = null;
+        Known newest = Known.NONE;
         for (ConsumeQueue queue : all()) {
-            if (newest == null || queue.endPosition() > newest.end()) {
-                long end = queue.endPosition() <= position
-                        ? queue.filed()
-                        : queue.files().firstAtOrAfter(queue.min(), queue.filed(), position);
-                Known last = last(queue, end);
-                newest = newest == null || (last != null && last.end() > newest.end()) ? last : newest;
+            if (queue.endPosition() > newest.end()) {
+                Known last = lastBefore(queue, position);
+                newest = last.end() > newest.end() ? last : newest;
             }
         }
-        return newest == null || newest.end() == newest.position() ? null : newest;
+        return newest.isNone() ? null : newest;
     }
 
-    private static @Nullable Known last(ConsumeQueue queue, long end) throws IOException {
+    private static Known lastBefore(ConsumeQueue queue, long position) throws IOException {
+        long end = queue.endPosition() <= position
+                ? queue.filed()
+                : queue.files().firstAtOrAfter(queue.min(), queue.filed(), position);
         Units last = end <= queue.min() ? null : queue.files().read(end - 1, 1);
         if (last == null || last.count() == 0 || last.isBlank(end - 1)) {
-            return null;
+            return Known.NONE;
         }
-        long position = last.position(end - 1);
-        return new Known(queue, end - 1, position, position + (last.isLost(end - 1) ? 0 : last.length(end - 1)));
+        long at = last.position(end - 1);
+        return new Known(at, last.isLost(end - 1) ? at : at + last.length(end - 1));
     }
 
     /** Raises the oldest offset of every queue to its first message that the log still has. */

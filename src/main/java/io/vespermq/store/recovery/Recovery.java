@@ -139,15 +139,13 @@ public final class Recovery {
             LOG.warn("the queues are built anew from the whole log");
             return rebuilt();
         }
-        if (clean) {
-            provenEnd = knownEnd(Long.MAX_VALUE);
-        }
+        provenEnd = clean ? knownEnd(Long.MAX_VALUE) : -1;
         long from = clean ? provenEnd : settledEnd();
         boolean isSettled = !clean && from >= 0;
         if (from < 0) {
             from = olderSegment().base();
         }
-        if (!clean || from != provenEnd) {
+        if (from != provenEnd) {
             queueRecovery.forget(from);
         }
         try {

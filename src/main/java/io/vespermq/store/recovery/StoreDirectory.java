@@ -69,6 +69,9 @@ public final class StoreDirectory {
         Disk.Lock lock;
         try {
             disk.createDurably(root);
+            // Whoever marked it as running may have ended before that name was durable; and without the mark what is
+            // changed now would be taken for whole after a power cut.
+            disk.forceDirectory(root);
             lock = disk.lock(root.resolve("lock"));
         } catch (IOException e) {
             throw new IOException(
@@ -205,12 +208,6 @@ public final class StoreDirectory {
     /** True when the last broker here did not stop in order. */
     public boolean wasAborted() {
         return disk.exists(abort());
-    }
-
-    /** The mark of a broker that did not stop in order stays through a power cut: the next start must not take what this one changes for whole. */
-    public void keepAborted() throws IOException {
-        // Whoever made the mark may have ended before its name was durable.
-        disk.forceDirectory(root);
     }
 
     /**

@@ -93,7 +93,6 @@ public final class LogTruncation {
             if (clean) {
                 directory.markRunning();
             } else {
-                directory.keepAborted();
                 directory.forgetSettled();
             }
             recovery.mend();

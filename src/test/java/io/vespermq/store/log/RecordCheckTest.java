@@ -31,8 +31,7 @@ class RecordCheckTest {
         int nameAt = whole.length - RecordChecksum.BYTES;
         int nameEnd = nameAt + RecordChecksum.PROPERTY.length() + 1;
         for (int bit = 0; bit < 8 * whole.length; bit++) {
-            byte[] flipped = whole.clone();
-            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            byte[] flipped = flip(whole, bit);
             boolean isInName = bit / 8 >= nameAt && bit / 8 < nameEnd;
             assertThat(isRecord(flipped)).as("bit %d", bit).isEqualTo(isInName);
             if (isInName) {
