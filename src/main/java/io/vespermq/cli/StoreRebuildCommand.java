@@ -28,10 +28,8 @@ final class StoreRebuildCommand {
     static CommandSpec indexSpec() {
         return Options.command("rebuild-index", "Builds the key index of a store anew from its log.")
                 .addPositional(StoreSession.directory())
-                .addOption(Options.number(
-                        "N", "maxHashSlotNum of the broker (" + IndexOptions.DEFAULT.slots() + ").", "--slots"))
-                .addOption(Options.number(
-                        "N", "maxIndexNum of the broker (" + IndexOptions.DEFAULT.units() + ").", "--units"))
+                .addOption(StoreSession.slots())
+                .addOption(StoreSession.units())
                 .addOption(StoreSession.yes());
     }
 
@@ -70,10 +68,7 @@ final class StoreRebuildCommand {
     }
 
     int index() {
-        IndexOptions options = new IndexOptions(
-                true,
-                Options.number(parsed, "--slots", IndexOptions.DEFAULT.slots(), 1),
-                Options.number(parsed, "--units", IndexOptions.DEFAULT.units(), 2));
+        IndexOptions options = StoreSession.indexSizes(parsed);
         StoreSession session = new StoreSession("rebuild-index", environment, parsed);
         return session.change(
                 store -> {

@@ -1,5 +1,6 @@
 package io.vespermq.cli;
 
+import io.vespermq.store.api.IndexOptions;
 import io.vespermq.store.tool.StoreAtRest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,6 +41,22 @@ final class StoreSession {
 
     static OptionSpec yes() {
         return Options.flag("Does it. Otherwise it is only said what would be done.", "--yes");
+    }
+
+    static OptionSpec slots() {
+        return Options.number("N", "maxHashSlotNum of the broker (" + IndexOptions.DEFAULT.slots() + ").", "--slots");
+    }
+
+    static OptionSpec units() {
+        return Options.number("N", "maxIndexNum of the broker (" + IndexOptions.DEFAULT.units() + ").", "--units");
+    }
+
+    /** What these two options say, or RocketMQ's own sizes. */
+    static IndexOptions indexSizes(ParseResult parsed) {
+        return new IndexOptions(
+                true,
+                Options.number(parsed, "--slots", IndexOptions.DEFAULT.slots(), 1),
+                Options.number(parsed, "--units", IndexOptions.DEFAULT.units(), 2));
     }
 
     /** For commands that change nothing. */

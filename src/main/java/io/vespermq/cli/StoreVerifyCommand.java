@@ -15,19 +15,23 @@ final class StoreVerifyCommand {
     }
 
     static CommandSpec spec() {
-        return Options.command("verify", "Reads every record and queue entry of a store that no broker uses.")
-                .addPositional(StoreSession.directory());
+        return Options.command("verify", "Reads every record, queue entry and key of a store that no broker uses.")
+                .addPositional(StoreSession.directory())
+                .addOption(StoreSession.slots())
+                .addOption(StoreSession.units());
     }
 
     /** Prints each fault as a line, then what was looked through. OK without faults, FAILED with some. */
     int run() {
         return new StoreSession("verify", environment, parsed).read(store -> {
-            StoreVerifier.Summary found = StoreVerifier.verify(store, environment.out()::println);
+            StoreVerifier.Summary found =
+                    StoreVerifier.verify(store, StoreSession.indexSizes(parsed), environment.out()::println);
             environment
                     .out()
                     .printf(
                             "log     bytes %d to %d, %d records, %d of them without a checksum over the whole record%n"
                                     + "queues  %d with %d entries%n"
+                                    + "index   %d files with %d keys%n"
                                     + "faults  %d%n",
                             found.begin(),
                             found.end(),
@@ -35,6 +39,8 @@ final class StoreVerifyCommand {
                             found.unproven(),
                             found.queues(),
                             found.entries(),
+                            found.indexFiles(),
+                            found.keys(),
                             found.faults());
             if (found.lostBytes() > 0) {
                 environment.out().printf("lost    %d bytes of messages that the disk had damaged%n", found.lostBytes());
@@ -48,6 +54,12 @@ final class StoreVerifyCommand {
                                 + " --to BYTE");
             } else if (found.queueFaults() > 0) {
                 environment.out().println("next    vesper store rebuild-queues " + root);
+            } else if (found.indexFaults() > 0) {
+                environment.out().println("next    vesper store rebuild-index " + root);
+            } else if (found.checkpointFaults() > 0) {
+                environment
+                        .out()
+                        .println("next    remove the file: the next start then reads the whole log and makes it anew");
             }
             return found.faults() == 0 ? ExitCode.OK : ExitCode.FAILED;
         });

@@ -135,7 +135,7 @@ class StoreToolsIT {
     private List<String> faults() throws IOException {
         List<String> faults = new ArrayList<>();
         try (StoreAtRest store = StoreAtRest.toRead(broker.storeDirectory())) {
-            StoreVerifier.verify(store, faults::add);
+            StoreVerifier.verify(store, IndexOptions.DEFAULT, faults::add);
         }
         return faults;
     }

@@ -326,7 +326,8 @@ final class IndexFile implements AutoCloseable {
         return slotAt(slots) + (long) unit * UNIT_BYTES;
     }
 
-    private static int seconds(long storeMs, long beginMs) {
+    /** The time of a message as a unit has it. */
+    static int seconds(long storeMs, long beginMs) {
         return beginMs <= 0 ? 0 : (int) Math.max(0, Math.min(Integer.MAX_VALUE, (storeMs - beginMs) / MS));
     }
 }

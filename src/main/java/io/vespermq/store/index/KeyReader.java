@@ -12,7 +12,7 @@ import java.util.Arrays;
  * Reads from messages the numbers under which they are filed: of the unique key, of each of the keys that spaces separate,
  * and of the tag. Finds what {@link Keys#filed} does, without making an object for any of it. One thread at a time.
  */
-final class KeyReader {
+public final class KeyReader {
     private static final byte[] UNIQUE = name(PropertyNames.UNIQUE_KEY);
     private static final byte[] KEYS = name(PropertyNames.KEYS);
     private static final byte[] TAGS = name(PropertyNames.TAGS);
@@ -43,7 +43,7 @@ final class KeyReader {
     }
 
     /** Reads a message. Returns how many keys it has; a message that was rolled back has none. */
-    int read(StoredMessage message) {
+    public int read(StoredMessage message) {
         count = 0;
         if (SysFlag.transaction(message.sysFlag()) == SysFlag.TRANSACTION_ROLLBACK) {
             return 0;
@@ -73,6 +73,16 @@ final class KeyReader {
     /** The number of one of the keys of the message that was read last. */
     int hash(int index) {
         return hashes[index];
+    }
+
+    /** True when one of the keys of the message that was read last has this number. */
+    public boolean has(int hash) {
+        for (int i = 0; i < count; i++) {
+            if (hashes[i] == hash) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where a name stands twice, the last one counts. */

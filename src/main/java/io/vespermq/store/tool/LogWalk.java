@@ -6,6 +6,7 @@ import io.vespermq.store.log.Placeholder;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Looks through all records of a log and tells what is not as it should be. */
 final class LogWalk implements RecordWalk.Visitor {
@@ -15,8 +16,11 @@ final class LogWalk implements RecordWalk.Visitor {
     private final Map<QueueName, Long> nextOffsets = new HashMap<>();
     private long records;
     private final Map<QueueName, Long> lastPositions = new HashMap<>();
+    // Where there are no messages any more: begin and end of damage, and of what stands in its place.
+    private final TreeMap<Long, Long> lost = new TreeMap<>();
     private long unproven;
     private long lostBytes;
+    private long newestMs;
     // Where the newest placeholder begins.
     private long placeholder = -1;
     private long end;
@@ -40,6 +44,17 @@ final class LogWalk implements RecordWalk.Visitor {
         return lostBytes;
     }
 
+    /** True for a place within damage, closed or not. */
+    boolean isLost(long position) {
+        Map.Entry<Long, Long> nearest = lost.floorEntry(position);
+        return nearest != null && position < nearest.getValue();
+    }
+
+    /** The newest store time of a message, epoch milliseconds; 0 when there are no messages. */
+    long newestMs() {
+        return newestMs;
+    }
+
     /** Position behind the newest whole record. */
     long end() {
         return end;
@@ -57,9 +72,11 @@ final class LogWalk implements RecordWalk.Visitor {
     @Override
     public boolean record(StoredMessage record) {
         records++;
+        newestMs = Math.max(newestMs, record.storeMs());
         if (Placeholder.isOne(record)) {
             placeholder = record.position();
             lostBytes += record.length();
+            lost.put(record.position(), record.position() + record.length());
             return true;
         }
         if (!record.hasChecksum()) {
@@ -87,6 +104,7 @@ final class LogWalk implements RecordWalk.Visitor {
 
     @Override
     public void damage(long from, long to) {
+        lost.put(from, to);
         faults.tell(files.damage(from, to));
     }
 

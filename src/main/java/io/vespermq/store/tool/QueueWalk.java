@@ -76,8 +76,7 @@ final class QueueWalk {
             open.read(units, 0);
         }
         units.flip();
-        long wrong = 0;
-        String firstWrong = "";
+        FileFaults found = new FileFaults(file);
         long offset = firstOffset;
         for (int at = 0; at + EntryLayout.BYTES <= units.limit(); at += EntryLayout.BYTES, offset++) {
             long position = units.getLong(at + EntryLayout.POSITION);
@@ -88,13 +87,10 @@ final class QueueWalk {
             entries++;
             String fault = length == EntryLayout.BLANK_LENGTH ? null : fault(queue, offset, position, length);
             if (fault != null) {
-                firstWrong = wrong == 0 ? file + ", byte " + at + ": " + fault : firstWrong;
-                wrong++;
+                found.found(at, fault);
             }
         }
-        if (wrong > 0) {
-            faults.tell(firstWrong + (wrong == 1 ? "" : "; and so do " + (wrong - 1) + " more entries of the file"));
-        }
+        found.tell(faults);
         return offset;
     }
 

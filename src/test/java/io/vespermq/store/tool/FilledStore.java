@@ -127,7 +127,7 @@ record FilledStore(Path root, List<Appended> at) {
     List<String> faults() throws IOException {
         List<String> faults = new ArrayList<>();
         try (StoreAtRest store = StoreAtRest.toRead(root)) {
-            StoreVerifier.verify(store, faults::add);
+            StoreVerifier.verify(store, SMALL_INDEX, faults::add);
         }
         return faults;
     }

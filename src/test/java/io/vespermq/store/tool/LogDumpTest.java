@@ -87,7 +87,9 @@ class LogDumpTest {
         Files.delete(root.resolve("lock"));
         try (StoreAtRest read = StoreAtRest.toRead(new ReadOnly(), root)) {
             assertThat(read.isLocked()).isFalse();
-            assertThat(StoreVerifier.verify(read, notes::add).records()).isEqualTo(FilledStore.MESSAGES);
+            assertThat(StoreVerifier.verify(read, FilledStore.SMALL_INDEX, notes::add)
+                            .records())
+                    .isEqualTo(FilledStore.MESSAGES);
         }
         assertThat(notes).isEmpty();
         assertThat(root.resolve("lock")).doesNotExist();

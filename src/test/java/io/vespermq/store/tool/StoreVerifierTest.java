@@ -36,7 +36,8 @@ class StoreVerifierTest {
         StoreVerifier.Summary found = verify();
         assertThat(faults).isEmpty();
         assertThat(found)
-                .isEqualTo(new StoreVerifier.Summary(0, at.get(MESSAGES - 1).end(), MESSAGES, 0, 0, 2, MESSAGES, 0, 0));
+                .isEqualTo(new StoreVerifier.Summary(
+                        0, at.get(MESSAGES - 1).end(), MESSAGES, 0, 0, 2, MESSAGES, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -168,7 +169,7 @@ class StoreVerifierTest {
 
     private StoreVerifier.Summary verify() throws IOException {
         try (StoreAtRest store = StoreAtRest.toRead(directory)) {
-            return StoreVerifier.verify(store, faults::add);
+            return StoreVerifier.verify(store, FilledStore.SMALL_INDEX, faults::add);
         }
     }
 

@@ -1,0 +1,212 @@
+package io.vespermq.store.index;
+
+import io.vespermq.store.api.IndexOptions;
+import io.vespermq.store.file.Disk;
+import io.vespermq.store.file.DiskFile;
+import io.vespermq.store.index.IndexFile.Header;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The units of one file of the index in their order, for whoever looks whether they are as they should be: each leads to the
+ * one before it in its slot, each slot to its newest. Blocks. One thread at a time.
+ */
+public final class IndexUnits implements AutoCloseable {
+    private static final int WINDOW_UNITS = 16 << 10;
+    private static final long MS = 1000;
+    // Where the fields of the header lie.
+    private static final int END_MS = 8;
+    private static final int BEGIN_POSITION = 16;
+    private static final int END_POSITION = 24;
+    private static final int NEXT_UNIT = 36;
+
+    /** Told what is not as it should be. */
+    @FunctionalInterface
+    public interface Report {
+        /**
+         * One thing.
+         *
+         * @param at byte of the file
+         * @param what was expected and what was found
+         */
+        void found(long at, String what);
+    }
+
+    private final DiskFile file;
+    private final Header header;
+    private final int nextUnit;
+    private final int unitsMax;
+    // The newest unit that was read of each slot, 0 for none.
+    private final int[] newest;
+    private final ByteBuffer window = ByteBuffer.allocate(WINDOW_UNITS * IndexFile.UNIT_BYTES);
+    // The unit that was read last.
+    private int number;
+    private int hash;
+    private long position;
+    private int seconds;
+    private int before;
+    private int expectedBefore;
+    private long firstPosition;
+    private long lastPosition;
+    private long lastSeconds;
+
+    private IndexUnits(DiskFile file, Header header, int nextUnit, IndexOptions sizes) {
+        this.file = file;
+        this.header = header;
+        this.nextUnit = nextUnit;
+        unitsMax = sizes.units();
+        newest = new int[sizes.slots()];
+        window.limit(0);
+    }
+
+    /**
+     * Opens a file, which must have the length of these sizes ({@link MessageIndex#fileBytes}).
+     *
+     * @param sizes its slots and units
+     */
+    public static IndexUnits open(Disk disk, Path path, IndexOptions sizes) throws IOException {
+        DiskFile file = disk.openToRead(path);
+        boolean isOpen = false;
+        try {
+            ByteBuffer next = ByteBuffer.allocate(Integer.BYTES);
+            file.read(next, NEXT_UNIT);
+            Header header = Header.read(file, sizes.units());
+            IndexUnits units = new IndexUnits(file, header, next.getInt(0), sizes);
+            isOpen = true;
+            return units;
+        } finally {
+            if (!isOpen) {
+                file.close();
+            }
+        }
+    }
+
+    /** Looks at what the header counts; of a count that cannot be, no unit is read. */
+    public void reportHeader(Report report) {
+        if (nextUnit < 1 || nextUnit > unitsMax) {
+            report.found(NEXT_UNIT, "1 to " + unitsMax + " expected as the next unit, " + nextUnit + " found");
+        }
+    }
+
+    /** Goes to the next unit; false behind the last one that the header counts. */
+    public boolean next() throws IOException {
+        if (number + 1 >= header.nextUnit()) {
+            return false;
+        }
+        number++;
+        if (!window.hasRemaining()) {
+            window.clear().limit(Math.min(WINDOW_UNITS, header.nextUnit() - number) * IndexFile.UNIT_BYTES);
+            fill(window, at());
+        }
+        hash = window.getInt();
+        position = window.getLong();
+        seconds = window.getInt();
+        before = window.getInt();
+        firstPosition = number == 1 ? position : firstPosition;
+        lastPosition = Math.max(lastPosition, position);
+        lastSeconds = Math.max(lastSeconds, seconds);
+        int slot = Math.floorMod(hash, newest.length);
+        expectedBefore = newest[slot];
+        newest[slot] = number;
+        return true;
+    }
+
+    /** Which unit that is; the first has number 1. */
+    public int number() {
+        return number;
+    }
+
+    /** Where it lies in the file. */
+    public long at() {
+        return IndexFile.slotAt(newest.length) + (long) number * IndexFile.UNIT_BYTES;
+    }
+
+    /** The number of its key, see {@link KeyReader}. */
+    public int hash() {
+        return hash;
+    }
+
+    /** Where its message begins in the log. */
+    public long position() {
+        return position;
+    }
+
+    /** When its message was stored, in seconds behind the begin of the file. */
+    public int seconds() {
+        return seconds;
+    }
+
+    /** What should stand there for a message that was stored at a time. */
+    public int secondsOf(long storeMs) {
+        return IndexFile.seconds(storeMs, header.beginMs());
+    }
+
+    /** What is wrong with its place in the chain; null when nothing is. */
+    public @Nullable String chainFault() {
+        return before == expectedBefore
+                ? null
+                : "unit " + expectedBefore + " expected before it in its chain, " + before + " found";
+    }
+
+    /**
+     * Looks at the rest, behind the last unit: the header has to span the messages, each slot to lead to its newest unit.
+     *
+     * @param mayLeadOn a slot may lead to units that the header does not count: somebody ended while they were added
+     */
+    public void reportRest(boolean mayLeadOn, Report report) throws IOException {
+        if (number > 0) {
+            reportSpan(report);
+        }
+        ByteBuffer slots = ByteBuffer.allocate(WINDOW_UNITS * Integer.BYTES);
+        for (int first = 0; first < newest.length; first += WINDOW_UNITS) {
+            slots.clear().limit(Math.min(WINDOW_UNITS, newest.length - first) * Integer.BYTES);
+            fill(slots, IndexFile.slotAt(first));
+            for (int slot = first; slots.hasRemaining(); slot++) {
+                int found = slots.getInt();
+                if (found != newest[slot] && !(mayLeadOn && found >= nextUnit)) {
+                    report.found(
+                            IndexFile.slotAt(slot),
+                            "unit " + newest[slot] + " expected as the newest of its slot, " + found + " found");
+                }
+            }
+        }
+    }
+
+    private void reportSpan(Report report) {
+        if (firstPosition != header.beginPosition()) {
+            report.found(
+                    BEGIN_POSITION,
+                    "byte " + firstPosition + " of the log expected as where the first message begins, "
+                            + header.beginPosition() + " found");
+        }
+        if (lastPosition > header.endPosition()) {
+            report.found(
+                    END_POSITION,
+                    "byte " + lastPosition + " of the log or a later one expected as where the last message begins, "
+                            + header.endPosition() + " found");
+        }
+        long lastMs = header.beginMs() + lastSeconds * MS;
+        if (lastMs > header.endMs()) {
+            report.found(
+                    END_MS,
+                    lastMs + " ms or more expected as the time of the last message, " + header.endMs() + " found");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private void fill(ByteBuffer buffer, long from) throws IOException {
+        file.read(buffer, from);
+        if (buffer.hasRemaining()) {
+            throw new EOFException("the index ends at byte " + (from + buffer.position())
+                    + " of a file that should have " + IndexFile.bytes(newest.length, unitsMax) + " bytes");
+        }
+        buffer.flip();
+    }
+}
