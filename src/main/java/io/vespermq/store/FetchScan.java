@@ -4,7 +4,6 @@ import io.vespermq.message.RecordLayout;
 import io.vespermq.store.api.FetchRequest;
 import io.vespermq.store.log.RecordRun;
 import io.vespermq.store.queue.Units;
-import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -15,17 +14,12 @@ final class FetchScan {
     /** Entries looked at by one fetch, matching or not; RocketMQ's maxFilterMessageSize of 16 000 bytes. */
     private static final int SCANNED_MAX = 800;
 
-    private static final int PICKED_FIRST = 32;
-    private static final long[] NOTHING = {};
-
     private final FetchRequest request;
     private final Set<Long> passedOver;
     private final long logMin;
     private final long end;
-    private final RecordRun run = new RecordRun();
+    private final RecordRun run;
 
-    // Offset and position of each message picked.
-    private long[] picked = NOTHING;
     private long next;
     private int removed;
     private boolean full;
@@ -41,6 +35,7 @@ final class FetchScan {
         this.request = request;
         this.passedOver = passedOver;
         this.logMin = logMin;
+        run = new RecordRun(request.topic(), request.queueId());
         next = request.offset();
         end = Math.min(max, next + Math.max(SCANNED_MAX, request.countMax()));
     }
@@ -86,36 +81,16 @@ final class FetchScan {
         }
     }
 
-    /** Offset of the message picked whose record begins at a position of the log; −1 when none does. */
-    long offsetAt(long position) {
-        for (int i = 0; i < 2 * run.count(); i += 2) {
-            if (position == picked[i + 1]) {
-                return picked[i];
-            }
-        }
-        return -1;
-    }
-
     /** True for the place of a message that is gone, and for an entry that the disk has changed beyond recognition. */
     private boolean isNoMessage(Units units) {
         int length = units.length(next);
         return units.position(next) < logMin || length <= 0 || length > RecordLayout.RECORD_BYTES_MAX;
     }
 
-    private void note(long position) {
-        int at = 2 * run.count();
-        if (at == picked.length) {
-            picked = Arrays.copyOf(picked, Math.max(2 * PICKED_FIRST, 2 * at));
-        }
-        picked[at] = next;
-        picked[at + 1] = position;
-    }
-
     private void pick(long position, int length) {
         boolean fits = run.count() < request.countMax() && (long) run.bytes() + length <= request.bytesMax();
         if (fits || run.count() == 0) {
-            note(position);
-            run.add(position, length);
+            run.add(position, length, next);
         } else {
             full = true;
         }

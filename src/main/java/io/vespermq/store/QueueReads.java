@@ -62,10 +62,9 @@ final class QueueReads {
                 // Its file expired meanwhile; a new look passes over all of them.
                 return scan(request, queue, bounds, passedOver);
             }
-            long offset = e instanceof DamagedRecord found ? scan.offsetAt(found.position()) : -1;
-            return offset < 0
-                    ? Future.failedFuture(e)
-                    : scan(request, queue, bounds, with(passedOver, offset, queue, e));
+            return e instanceof DamagedRecord found
+                    ? scan(request, queue, bounds, with(passedOver, found.offset(), queue, found))
+                    : Future.failedFuture(e);
         });
     }
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -214,6 +215,39 @@ class ReadTest {
                     .startsWith("message 0")
                     .doesNotContain("message 4")
                     .endsWith("message 9");
+        }
+    }
+
+    /** All records have one length, so that nothing but what they say themselves tells them apart. */
+    @ParameterizedTest
+    @CsvSource({"orders, 0", "orders, 1", "errors, 0", "mail, 0"})
+    void anEntryThatPointsToAnotherMessageIsPassedOver(String topic, int queueId) throws IOException {
+        List<String> sent = new ArrayList<>();
+        try (StoreHarness harness = StoreHarness.open(options(directory))) {
+            for (int i = 0; i < 10; i++) {
+                String body = "%020d".formatted(i);
+                sent.add(body);
+                harness.on(() -> harness.store().append(draft("orders", 0, body)));
+            }
+            String elsewhere = "x".repeat(20 + "orders".length() - topic.length());
+            for (int i = 0; i < 10; i++) {
+                harness.on(() -> harness.store().append(draft(topic, queueId, elsewhere)));
+            }
+            harness.confirmed();
+        }
+        boolean isSame = topic.equals("orders") && queueId == 0;
+        Path queues = directory.resolve("consumequeue");
+        Path file = queues.resolve("orders/0").resolve("0".repeat(20));
+        byte[] entries = Files.readAllBytes(file);
+        byte[] others =
+                Files.readAllBytes(queues.resolve(topic).resolve("" + queueId).resolve("0".repeat(20)));
+        // Of another offset in the same queue, of the same one in another queue.
+        System.arraycopy(others, 20 * (isSame ? 2 : 4), entries, 20 * 4, 12);
+        Files.write(file, entries);
+        try (StoreHarness harness = StoreHarness.open(options(directory))) {
+            List<String> served = harness.bodies("orders", 0).subList(0, 9);
+            sent.remove(4);
+            assertThat(served).isEqualTo(sent);
         }
     }
 

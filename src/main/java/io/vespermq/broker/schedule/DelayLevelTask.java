@@ -142,7 +142,18 @@ final class DelayLevelTask {
             return Future.succeededFuture();
         }
         try {
-            Draft draft = draft(StoredMessage.at(record.nioBuffer()));
+            StoredMessage message = StoredMessage.at(record.nioBuffer());
+            if (message.queueOffset() != entry.offset() || message.queueId() != level - 1) {
+                // The disk has changed the entry.
+                LOG.warn(
+                        "delay level {}: another message at position {}, of offset {}; entry {} is passed over",
+                        level,
+                        entry.position(),
+                        message.queueOffset(),
+                        entry);
+                return Future.succeededFuture();
+            }
+            Draft draft = draft(message);
             return draft == null ? Future.succeededFuture() : append(entry, draft);
         } finally {
             record.release();

@@ -3,26 +3,47 @@ package io.vespermq.store.log;
 import io.vespermq.store.segment.Segment;
 import java.io.IOException;
 
-/** Where the log should have a record there is none that is whole. What lies behind it may be well. */
+/** Where the log should have a record of a queue there is none that is whole. What lies behind it may be well. */
 public final class DamagedRecord extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final long position;
+    private final long offset;
 
-    /** An entry points to where the log has no file at all. */
-    DamagedRecord(long position) {
-        super("no file of the log holds byte " + position);
+    private DamagedRecord(String message, long position, long offset) {
+        super(message);
         this.position = position;
+        this.offset = offset;
     }
 
-    DamagedRecord(long position, Segment segment) {
-        super("no whole record at byte " + position + " of the log, byte " + (position - segment.base())
-                + " of its file " + segment.base());
-        this.position = position;
+    /** An entry points to where the log has no file at all. */
+    static DamagedRecord outside(long position, long offset) {
+        return new DamagedRecord("no file of the log holds byte " + position, position, offset);
+    }
+
+    /** Nothing whole lies there. */
+    static DamagedRecord at(long position, long offset, Segment segment) {
+        return new DamagedRecord("no whole record at " + place(position, segment), position, offset);
+    }
+
+    /** Something whole lies there, but it belongs elsewhere: it is the queue's entry that was changed. */
+    static DamagedRecord ofAnother(long position, long offset, Segment segment) {
+        return new DamagedRecord(
+                "a message of another queue or offset at " + place(position, segment), position, offset);
+    }
+
+    private static String place(long position, Segment segment) {
+        return "byte " + position + " of the log, byte " + (position - segment.base()) + " of its file "
+                + segment.base();
     }
 
     /** Where the record was expected, bytes from the start of the log. */
     public long position() {
         return position;
+    }
+
+    /** The offset in the queue whose entry points there. */
+    public long offset() {
+        return offset;
     }
 }

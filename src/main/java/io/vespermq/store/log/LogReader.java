@@ -50,8 +50,8 @@ public final class LogReader {
      * Reads records that the queues point to. Store's loop; completes there, at once for what is in memory. The receiver
      * releases the buffer.
      *
-     * @return all of the run's bytes; fails with {@link DamagedRecord} when there is no file for a record or one that was
-     *     read from the disk is not whole
+     * @return all of the run's bytes; fails with {@link DamagedRecord} when there is no file for a record, when one that was
+     *     read from the disk is not whole, or one that is there belongs elsewhere
      */
     public Future<ByteBuf> read(RecordRun run) {
         loop.check();
@@ -60,13 +60,14 @@ public final class LogReader {
         for (int i = 0; i < files.length; i++) {
             Segment segment = segments.holding(run.position(i));
             if (segment == null) {
-                return Future.failedFuture(new DamagedRecord(run.position(i)));
+                return Future.failedFuture(DamagedRecord.outside(run.position(i), run.offset(records)));
             }
             records += run.records(i);
             long end = run.position(i) + run.length(i);
             if (end > segment.end()) {
                 // Of several records in a piece it is the last that claims too much.
-                return Future.failedFuture(new DamagedRecord(end - run.recordLength(records - 1), segment));
+                int last = records - 1;
+                return Future.failedFuture(DamagedRecord.at(end - run.recordLength(last), run.offset(last), segment));
             }
             files[i] = segment;
         }
@@ -191,10 +192,12 @@ public final class LogReader {
         return filled(run, out -> {
             int record = 0;
             for (int i = 0; i < files.length; i++) {
-                ByteBuffer target = out.nioBuffer(out.writerIndex(), run.length(i));
+                int at = out.writerIndex();
+                ByteBuffer target = out.nioBuffer(at, run.length(i));
                 files[i].file().read(target, files[i].at(run.position(i)));
-                check(target.flip(), run, i, record, files[i]);
-                out.writerIndex(out.writerIndex() + run.length(i));
+                checkWhole(target.flip(), run, i, record, files[i]);
+                out.writerIndex(at + run.length(i));
+                checkHeads(out, at, run, i, record, files[i]);
                 record += run.records(i);
             }
         });
@@ -229,7 +232,10 @@ public final class LogReader {
             if (length < RecordLayout.FIXED_BYTES_V4
                     || records.getInt(at) != length
                     || records.getLong(at + RecordLayout.POSITION) != position) {
-                throw new DamagedRecord(position, segment);
+                throw DamagedRecord.at(position, run.offset(record), segment);
+            }
+            if (!run.isOf(record, records, at)) {
+                throw DamagedRecord.ofAnother(position, run.offset(record), segment);
             }
             at += length;
             position += length;
@@ -237,13 +243,13 @@ public final class LogReader {
     }
 
     /** The disk may have changed what was written once; a consumer must never get that. */
-    private static void check(ByteBuffer records, RecordRun run, int piece, int first, Segment segment)
+    private static void checkWhole(ByteBuffer records, RecordRun run, int piece, int first, Segment segment)
             throws DamagedRecord {
         long position = run.position(piece);
         for (int record = first; record < first + run.records(piece); record++) {
             int length = RecordCheck.claimedLength(records, position, records.remaining());
             if (length != run.recordLength(record) || !RecordCheck.isWhole(records, length)) {
-                throw new DamagedRecord(position, segment);
+                throw DamagedRecord.at(position, run.offset(record), segment);
             }
             records.position(records.position() + length);
             position += length;
@@ -257,10 +263,8 @@ public final class LogReader {
         if (length <= 0) {
             return null;
         }
-        RecordRun run = new RecordRun();
-        run.add(position, length);
         try {
-            ByteBuf record = readCold(run, new Segment[] {segment});
+            ByteBuf record = readCold(RecordRun.ofOne(position, length), new Segment[] {segment});
             if (!Placeholder.isOne(StoredMessage.at(record.nioBuffer()))) {
                 return record;
             }

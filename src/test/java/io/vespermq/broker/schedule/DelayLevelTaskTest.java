@@ -64,6 +64,30 @@ class DelayLevelTaskTest {
     }
 
     @Test
+    void anEntryThatTheDiskDamagedDeliversNothingTwice() throws IOException {
+        Appended first;
+        try (StoreHarness harness = StoreHarness.open(options(directory))) {
+            first = delayed(harness, "one", 0);
+            delayed(harness, "two", 0);
+            delayed(harness, "three", 0);
+        }
+        try (RandomAccessFile queue = new RandomAccessFile(
+                directory
+                        .resolve("consumequeue")
+                        .resolve(SystemTopics.SCHEDULE)
+                        .resolve("0/00000000000000000000")
+                        .toFile(),
+                "rw")) {
+            queue.seek(20);
+            queue.writeLong(first.position());
+        }
+        try (StoreHarness harness = StoreHarness.open(options(directory))) {
+            delivered(harness, 3);
+            assertThat(harness.bodies("orders", 0)).containsExactly("one", "three");
+        }
+    }
+
+    @Test
     void aMessageThatCannotBeStoredAgainDoesNotHoldUpTheOthers() {
         try (StoreHarness harness = StoreHarness.open(options(directory))) {
             delayed(harness, "nowhere", -1);
