@@ -63,21 +63,21 @@ final class QueueReads {
                 return scan(request, queue, bounds, passedOver);
             }
             return e instanceof DamagedRecord found
-                    ? scan(request, queue, bounds, with(passedOver, found.offset(), queue, found))
+                    ? scan(request, queue, bounds, with(passedOver, queue, found))
                     : Future.failedFuture(e);
         });
     }
 
-    private static Set<Long> with(Set<Long> passedOver, long offset, ConsumeQueue queue, Throwable cause) {
+    private static Set<Long> with(Set<Long> passedOver, ConsumeQueue queue, DamagedRecord damaged) {
         LOG.error(
-                "queue {} of topic {}: {}; the message of offset {} is passed over, those behind it are served; the file of"
-                        + " a replica or a backup has it",
+                "queue {} of topic {}: {}; the message of offset {} is passed over, those behind it are served; {}",
                 queue.queueId(),
                 queue.topic(),
-                cause.getMessage(),
-                offset);
+                damaged.getMessage(),
+                damaged.offset(),
+                damaged.remedy());
         Set<Long> all = new HashSet<>(passedOver);
-        all.add(offset);
+        all.add(damaged.offset());
         return all;
     }
 

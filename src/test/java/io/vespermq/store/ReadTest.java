@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -248,6 +249,38 @@ class ReadTest {
             List<String> served = harness.bodies("orders", 0).subList(0, 9);
             sent.remove(4);
             assertThat(served).isEqualTo(sent);
+        }
+    }
+
+    /** RocketMQ goes on with a queue of which a power cut took entries, at the wrong offsets. */
+    @Test
+    void aQueueThatIsShiftedIsServed() throws IOException {
+        fill(10);
+        Path file = directory.resolve("consumequeue/orders/0").resolve("0".repeat(20));
+        byte[] entries = Files.readAllBytes(file);
+        System.arraycopy(entries, 20 * 5, entries, 20 * 3, 20 * 5);
+        Arrays.fill(entries, 20 * 8, 20 * 10, (byte) 0);
+        Files.write(file, entries);
+        try (StoreHarness harness = StoreHarness.open(options(directory, 8 << 10, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("orders", 0))
+                    .startsWith("message 0", "message 1", "message 2", "message 5", "message 6")
+                    .contains("message 9");
+        }
+    }
+
+    /** RocketMQ's light queues have entries of their own for messages of another topic. */
+    @Test
+    void aLightQueueIsServed() throws IOException {
+        fill(10);
+        Path light = Files.createDirectories(directory.resolve("consumequeue/%LMQ%light/0"));
+        String name = "0".repeat(20);
+        byte[] entries =
+                Files.readAllBytes(directory.resolve("consumequeue/orders/0").resolve(name));
+        byte[] some = new byte[entries.length];
+        System.arraycopy(entries, 20 * 4, some, 0, 20 * 3);
+        Files.write(light.resolve(name), some);
+        try (StoreHarness harness = StoreHarness.open(options(directory, 8 << 10, FlushMode.ASYNC_FLUSH))) {
+            assertThat(harness.bodies("%LMQ%light", 0)).containsExactly("message 4", "message 5", "message 6");
         }
     }
 

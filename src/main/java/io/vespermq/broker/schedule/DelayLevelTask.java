@@ -143,13 +143,14 @@ final class DelayLevelTask {
         }
         try {
             StoredMessage message = StoredMessage.at(record.nioBuffer());
-            if (message.queueOffset() != entry.offset() || message.queueId() != level - 1) {
-                // The disk has changed the entry.
+            if (message.queueId() != level - 1 || !message.topic().equals(SystemTopics.SCHEDULE)) {
+                // The disk has changed the entry. Not by its offset: RocketMQ leaves queues that are shifted by some.
                 LOG.warn(
-                        "delay level {}: another message at position {}, of offset {}; entry {} is passed over",
+                        "delay level {}: a message of queue {} of topic {} at position {}; entry {} is passed over",
                         level,
+                        message.queueId(),
+                        message.topic(),
                         entry.position(),
-                        message.queueOffset(),
                         entry);
                 return Future.succeededFuture();
             }

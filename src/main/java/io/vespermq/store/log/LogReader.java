@@ -62,13 +62,10 @@ public final class LogReader {
             if (segment == null) {
                 return Future.failedFuture(DamagedRecord.outside(run.position(i), run.offset(records)));
             }
-            records += run.records(i);
-            long end = run.position(i) + run.length(i);
-            if (end > segment.end()) {
-                // Of several records in a piece it is the last that claims too much.
-                int last = records - 1;
-                return Future.failedFuture(DamagedRecord.at(end - run.recordLength(last), run.offset(last), segment));
+            if (run.position(i) + run.length(i) > segment.end()) {
+                return Future.failedFuture(firstBeyond(run, i, records, segment));
             }
+            records += run.records(i);
             files[i] = segment;
         }
         try {
@@ -80,6 +77,20 @@ public final class LogReader {
             return Future.failedFuture(e);
         }
         return reading(() -> readCold(run, files), files);
+    }
+
+    /**
+     * The first record of a piece that claims too much. One that its entry makes so long that it ends with the segment joins
+     * those of the next one: what is well leaves room for a blank.
+     */
+    private static DamagedRecord firstBeyond(RecordRun run, int piece, int first, Segment segment) {
+        long position = run.position(piece);
+        int record = first;
+        while (position + run.recordLength(record) <= segment.end() - RecordLayout.BLANK_BYTES) {
+            position += run.recordLength(record);
+            record++;
+        }
+        return DamagedRecord.at(position, run.offset(record), segment);
     }
 
     /** The record at a position; see {@link io.vespermq.store.api.MessageStore#record}. Store's loop. */
@@ -185,6 +196,7 @@ public final class LogReader {
                 checkHeads(out, at, run, i, record, files[i]);
                 record += run.records(i);
             }
+            checkOwners(out, run, files);
         });
     }
 
@@ -197,9 +209,9 @@ public final class LogReader {
                 files[i].file().read(target, files[i].at(run.position(i)));
                 checkWhole(target.flip(), run, i, record, files[i]);
                 out.writerIndex(at + run.length(i));
-                checkHeads(out, at, run, i, record, files[i]);
                 record += run.records(i);
             }
+            checkOwners(out, run, files);
         });
     }
 
@@ -234,11 +246,24 @@ public final class LogReader {
                     || records.getLong(at + RecordLayout.POSITION) != position) {
                 throw DamagedRecord.at(position, run.offset(record), segment);
             }
-            if (!run.isOf(record, records, at)) {
-                throw DamagedRecord.ofAnother(position, run.offset(record), segment);
-            }
             at += length;
             position += length;
+        }
+    }
+
+    /** Where an entry was changed there may be another message, as whole as the one that should be there. */
+    private static void checkOwners(ByteBuf records, RecordRun run, Segment[] files) throws DamagedRecord {
+        int wrong = run.firstOfAnother(records);
+        int first = 0;
+        for (int piece = 0; wrong >= 0 && piece < files.length; piece++) {
+            long position = run.position(piece);
+            for (int record = first; record < first + run.records(piece); record++) {
+                if (record == wrong) {
+                    throw DamagedRecord.ofAnother(position, run.offset(record), files[piece]);
+                }
+                position += run.recordLength(record);
+            }
+            first += run.records(piece);
         }
     }
 

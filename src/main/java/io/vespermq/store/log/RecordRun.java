@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Records of a queue to read one behind the other into one buffer. Neighbours in the log become one piece. */
 public final class RecordRun {
-    /** RocketMQ lets such queues have records of other ones. */
-    private static final String LIGHT_QUEUE_PREFIX = "%LMQ%";
+    /** RocketMQ's light queues have entries that point to the records of other ones. */
+    public static final String LIGHT_QUEUE_PREFIX = "%LMQ%";
 
     private static final int PIECES = 32;
 
@@ -28,7 +28,7 @@ public final class RecordRun {
     private int bytes;
     private int count;
 
-    /** None yet. Each record has to say that it is of this queue. */
+    /** None yet. Each record has to say that it is of this queue, and where it is in it. */
     public RecordRun(String topic, int queueId) {
         this.topic = topic.startsWith(LIGHT_QUEUE_PREFIX)
                 ? null
@@ -109,27 +109,49 @@ public final class RecordRun {
     }
 
     /**
-     * True when what lies at {@code at}, which has the length and the position of a record of the run, is that record and
-     * not one of another queue or offset.
+     * Finds a record that belongs elsewhere, among whole ones that fill a buffer: of another topic or
+     * queue, or of another offset while others have their own. If all have another offset, it is the queue that is shifted,
+     * as RocketMQ leaves one of which it lost entries.
+     *
+     * @return its number; −1 when there is none
      */
-    boolean isOf(int record, ByteBuf records, int at) {
+    int firstOfAnother(ByteBuf buffer) {
         if (topic == null) {
-            return true;
+            return -1;
         }
-        if (records.getInt(at + RecordLayout.QUEUE_ID) != queueId
-                || records.getLong(at + RecordLayout.QUEUE_OFFSET) != offsets[record]) {
+        int at = 0;
+        int elsewhere = -1;
+        boolean isAnyInPlace = false;
+        for (int record = 0; record < count; record++) {
+            if (!isOfQueue(buffer, at, recordLengths[record])) {
+                return record;
+            }
+            if (buffer.getLong(at + RecordLayout.QUEUE_OFFSET) == offsets[record]) {
+                isAnyInPlace = true;
+            } else if (elsewhere < 0) {
+                elsewhere = record;
+            }
+            at += recordLengths[record];
+        }
+        return isAnyInPlace ? elsewhere : -1;
+    }
+
+    private boolean isOfQueue(ByteBuf buffer, int at, int length) {
+        ByteBuf name = topic;
+        if (name == null || buffer.getInt(at + RecordLayout.QUEUE_ID) != queueId) {
             return false;
         }
-        int length = recordLengths[record];
-        int bodyAt = RecordLayout.bodyLength(records.getInt(at + RecordLayout.SYS_FLAG)) + Integer.BYTES;
-        int topicAt = bodyAt > length ? -1 : bodyAt + records.getInt(at + bodyAt - Integer.BYTES);
-        boolean isShort = records.getInt(at + RecordLayout.MAGIC) != RecordLayout.MAGIC_V2;
-        int nameAt = topicAt + (isShort ? Byte.BYTES : Short.BYTES);
-        int bytes = topic.readableBytes();
-        return topicAt >= bodyAt
-                && nameAt + bytes <= length
-                && (isShort ? records.getByte(at + topicAt) : records.getShort(at + topicAt)) == bytes
-                && ByteBufUtil.equals(records, at + nameAt, topic, 0, bytes);
+        int bodyAt = RecordLayout.bodyLength(buffer.getInt(at + RecordLayout.SYS_FLAG)) + Integer.BYTES;
+        boolean isShort = buffer.getInt(at + RecordLayout.MAGIC) != RecordLayout.MAGIC_V2;
+        int nameBytes = name.readableBytes();
+        int bodyMax = length - bodyAt - nameBytes - (isShort ? Byte.BYTES : Short.BYTES);
+        int body = bodyMax < 0 ? -1 : buffer.getInt(at + bodyAt - Integer.BYTES);
+        if (body < 0 || body > bodyMax) {
+            return false;
+        }
+        int topicAt = at + bodyAt + body;
+        return (isShort ? buffer.getByte(topicAt) : buffer.getShort(topicAt)) == nameBytes
+                && ByteBufUtil.equals(buffer, topicAt + (isShort ? Byte.BYTES : Short.BYTES), name, 0, nameBytes);
     }
 
     private void addPiece(long position, int length) {

@@ -64,10 +64,11 @@ class DelayLevelTaskTest {
     }
 
     @Test
-    void anEntryThatTheDiskDamagedDeliversNothingTwice() throws IOException {
-        Appended first;
+    void anEntryThatTheDiskDamagedDeliversNoOtherMessage() throws IOException {
+        Appended other;
         try (StoreHarness harness = StoreHarness.open(options(directory))) {
-            first = delayed(harness, "one", 0);
+            other = harness.on(() -> harness.store().append(draft("others", LEVEL - 1, "else", delay(0))));
+            delayed(harness, "one", 0);
             delayed(harness, "two", 0);
             delayed(harness, "three", 0);
         }
@@ -79,7 +80,7 @@ class DelayLevelTaskTest {
                         .toFile(),
                 "rw")) {
             queue.seek(20);
-            queue.writeLong(first.position());
+            queue.writeLong(other.position());
         }
         try (StoreHarness harness = StoreHarness.open(options(directory))) {
             delivered(harness, 3);
@@ -98,14 +99,17 @@ class DelayLevelTaskTest {
     }
 
     private static Appended delayed(StoreHarness harness, String body, int queue) {
-        Map<String, String> properties = Map.of(
+        return harness.on(() -> harness.store().append(draft(SystemTopics.SCHEDULE, LEVEL - 1, body, delay(queue))));
+    }
+
+    private static Map<String, String> delay(int queue) {
+        return Map.of(
                 PropertyNames.DELAY,
                 Integer.toString(LEVEL),
                 PropertyNames.REAL_TOPIC,
                 "orders",
                 PropertyNames.REAL_QUEUE_ID,
                 Integer.toString(queue));
-        return harness.on(() -> harness.store().append(draft(SystemTopics.SCHEDULE, LEVEL - 1, body, properties)));
     }
 
     /** Runs the level until it has dealt with so many entries. */
