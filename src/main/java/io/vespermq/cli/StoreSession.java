@@ -59,6 +59,12 @@ final class StoreSession {
                 Options.number(parsed, "--units", IndexOptions.DEFAULT.units(), 2));
     }
 
+    /** The same two options for the next command, where they were given. */
+    static String sizesGiven(ParseResult parsed) {
+        IndexOptions sizes = indexSizes(parsed);
+        return sizes.equals(IndexOptions.DEFAULT) ? "" : " --slots " + sizes.slots() + " --units " + sizes.units();
+    }
+
     /** For commands that change nothing. */
     int read(Work work) {
         try (StoreAtRest store = StoreAtRest.toRead(root)) {

@@ -55,11 +55,9 @@ final class StoreVerifyCommand {
             } else if (found.queueFaults() > 0) {
                 environment.out().println("next    vesper store rebuild-queues " + root);
             } else if (found.indexFaults() > 0) {
-                environment.out().println("next    vesper store rebuild-index " + root);
-            } else if (found.checkpointFaults() > 0) {
                 environment
                         .out()
-                        .println("next    remove the file: the next start then reads the whole log and makes it anew");
+                        .println("next    vesper store rebuild-index " + root + StoreSession.sizesGiven(parsed));
             }
             return found.faults() == 0 ? ExitCode.OK : ExitCode.FAILED;
         });

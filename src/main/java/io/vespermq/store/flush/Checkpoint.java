@@ -37,7 +37,7 @@ public record Checkpoint(long logStoreMs, long queueStoreMs, long indexStoreMs, 
             return NONE;
         }
         ByteBuffer bytes = ByteBuffer.allocate(5 * Long.BYTES);
-        try (DiskFile open = disk.openToRead(file)) {
+        try (DiskFile open = disk.open(file)) {
             if (open.read(bytes, 0) < bytes.capacity()) {
                 return NONE;
             }

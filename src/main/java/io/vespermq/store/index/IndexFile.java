@@ -309,7 +309,7 @@ final class IndexFile implements AutoCloseable {
     }
 
     /** Chains lead to older units; anything else is not a chain. */
-    private static int older(ByteBuffer bytes, int unit) {
+    static int older(ByteBuffer bytes, int unit) {
         int before = bytes.getInt(BEFORE);
         return before > 0 && before < unit ? before : 0;
     }

@@ -18,6 +18,7 @@ public final class IndexUnits implements AutoCloseable {
     private static final int WINDOW_UNITS = 16 << 10;
     private static final long MS = 1000;
     // Where the fields of the header lie.
+    private static final int BEGIN_MS = 0;
     private static final int END_MS = 8;
     private static final int BEGIN_POSITION = 16;
     private static final int END_POSITION = 24;
@@ -49,9 +50,9 @@ public final class IndexUnits implements AutoCloseable {
     private int seconds;
     private int before;
     private int expectedBefore;
+    private boolean isBehind;
     private long firstPosition;
     private long lastPosition;
-    private long lastSeconds;
 
     private IndexUnits(DiskFile file, Header header, int nextUnit, IndexOptions sizes) {
         this.file = file;
@@ -86,7 +87,8 @@ public final class IndexUnits implements AutoCloseable {
 
     /** Looks at what the header counts; of a count that cannot be, no unit is read. */
     public void reportHeader(Report report) {
-        if (nextUnit < 1 || nextUnit > unitsMax) {
+        // RocketMQ writes the count with the first unit.
+        if (nextUnit < 0 || nextUnit > unitsMax) {
             report.found(NEXT_UNIT, "1 to " + unitsMax + " expected as the next unit, " + nextUnit + " found");
         }
     }
@@ -106,17 +108,12 @@ public final class IndexUnits implements AutoCloseable {
         seconds = window.getInt();
         before = window.getInt();
         firstPosition = number == 1 ? position : firstPosition;
+        isBehind = position < lastPosition;
         lastPosition = Math.max(lastPosition, position);
-        lastSeconds = Math.max(lastSeconds, seconds);
         int slot = Math.floorMod(hash, newest.length);
         expectedBefore = newest[slot];
         newest[slot] = number;
         return true;
-    }
-
-    /** Which unit that is; the first has number 1. */
-    public int number() {
-        return number;
     }
 
     /** Where it lies in the file. */
@@ -134,29 +131,41 @@ public final class IndexUnits implements AutoCloseable {
         return position;
     }
 
-    /** When its message was stored, in seconds behind the begin of the file. */
-    public int seconds() {
-        return seconds;
-    }
-
-    /** What should stand there for a message that was stored at a time. */
-    public int secondsOf(long storeMs) {
-        return IndexFile.seconds(storeMs, header.beginMs());
-    }
-
-    /** What is wrong with its place in the chain; null when nothing is. */
-    public @Nullable String chainFault() {
+    /** What is wrong with its place in the file or in its chain; null when nothing is. */
+    public @Nullable String orderFault() {
+        if (isBehind) {
+            return "a message at byte " + lastPosition + " of the log or behind it expected, one at byte " + position
+                    + " found";
+        }
         return before == expectedBefore
                 ? null
                 : "unit " + expectedBefore + " expected before it in its chain, " + before + " found";
     }
 
-    /**
-     * Looks at the rest, behind the last unit: the header has to span the messages, each slot to lead to its newest unit.
-     *
-     * @param mayLeadOn a slot may lead to units that the header does not count: somebody ended while they were added
-     */
-    public void reportRest(boolean mayLeadOn, Report report) throws IOException {
+    /** Compares its time with that of its message, epoch milliseconds. */
+    public void reportTime(long storeMs, Report report) {
+        if (number == 1 && storeMs != header.beginMs()) {
+            report.found(
+                    BEGIN_MS,
+                    storeMs + " ms expected as the time of the first message, " + header.beginMs() + " found");
+        }
+        int expected = IndexFile.seconds(storeMs, header.beginMs());
+        // RocketMQ reckons the first one from the file before.
+        if (number > 1 && seconds != expected) {
+            report.found(
+                    at(),
+                    "second " + expected + " expected as the time of the message at byte " + position + ", " + seconds
+                            + " found");
+        }
+    }
+
+    /** Where the newest message begins that was looked at when the file was written, with keys or not. */
+    public long endPosition() {
+        return header.endPosition();
+    }
+
+    /** Looks at the rest, behind the last unit: the header has to span the messages, each slot to lead to its newest unit. */
+    public void reportRest(Report report) throws IOException {
         if (number > 0) {
             reportSpan(report);
         }
@@ -166,13 +175,24 @@ public final class IndexUnits implements AutoCloseable {
             fill(slots, IndexFile.slotAt(first));
             for (int slot = first; slots.hasRemaining(); slot++) {
                 int found = slots.getInt();
-                if (found != newest[slot] && !(mayLeadOn && found >= nextUnit)) {
+                if (found != newest[slot] && counted(found) != newest[slot]) {
                     report.found(
                             IndexFile.slotAt(slot),
                             "unit " + newest[slot] + " expected as the newest of its slot, " + found + " found");
                 }
             }
         }
+    }
+
+    /** Where a slot leads to that was changed for units which the header does not count: somebody ended in between. */
+    private int counted(int found) throws IOException {
+        ByteBuffer unit = ByteBuffer.allocate(IndexFile.UNIT_BYTES);
+        int at = found < unitsMax ? found : 0;
+        while (at >= header.nextUnit()) {
+            fill(unit.clear(), IndexFile.slotAt(newest.length) + (long) at * IndexFile.UNIT_BYTES);
+            at = IndexFile.older(unit, at);
+        }
+        return at;
     }
 
     private void reportSpan(Report report) {
@@ -188,8 +208,9 @@ public final class IndexUnits implements AutoCloseable {
                     "byte " + lastPosition + " of the log or a later one expected as where the last message begins, "
                             + header.endPosition() + " found");
         }
-        long lastMs = header.beginMs() + lastSeconds * MS;
-        if (lastMs > header.endMs()) {
+        long lastMs = header.beginMs() + seconds * MS;
+        // The first one may count from the file before, and 0 stand for a clock that was set back.
+        if (number > 1 && seconds > 0 && lastMs > header.endMs()) {
             report.found(
                     END_MS,
                     lastMs + " ms or more expected as the time of the last message, " + header.endMs() + " found");

@@ -75,6 +75,11 @@ public final class KeyReader {
         return hashes[index];
     }
 
+    /** True when the message that was read last has keys other than its tag: RocketMQ did not always index that one. */
+    public boolean hasNames() {
+        return count > 1 || (count == 1 && tagAt == tagEnd);
+    }
+
     /** True when one of the keys of the message that was read last has this number. */
     public boolean has(int hash) {
         for (int i = 0; i < count; i++) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the key index with the messages that it points to: each unit has to have a key of its message, and its time;
- * each message that has keys, from the first to the last that are indexed, has to be found by one of them. By one, because
+ * each message that has keys, from the first to the last that are indexed, has to be found by one of them at least, because
  * RocketMQ did not always index tags.
  */
 final class IndexWalk {
@@ -40,7 +40,6 @@ final class IndexWalk {
     private long readAt = -1;
     private long readEnd;
     private long readStoreMs;
-    private int readKeys;
     private boolean endedAtBlank;
 
     IndexWalk(StoreAtRest store, LogFiles files, IndexOptions sizes, LogWalk log, Faults faults, boolean aborted) {
@@ -75,6 +74,10 @@ final class IndexWalk {
 
     private void walk(Path file) throws IOException {
         long length = store.disk().length(file);
+        if (length == 0 && aborted) {
+            // Its broker ended while it made the file.
+            return;
+        }
         if (length != MessageIndex.fileBytes(sizes)) {
             faults.tell(
                     file + " has " + length + " bytes, " + MessageIndex.fileBytes(sizes) + " expected with "
@@ -88,36 +91,46 @@ final class IndexWalk {
             while (units.next()) {
                 keys++;
                 String fault = fault(units);
+                if (fault == null && readAt == units.position()) {
+                    units.reportTime(readStoreMs, found::found);
+                }
+                fault = fault == null ? units.orderFault() : fault;
                 if (fault != null) {
                     found.found(units.at(), fault);
                 }
             }
-            units.reportRest(aborted, found::found);
+            units.reportRest(found::found);
+            coverTo(units.endPosition());
         }
         found.tell(faults);
     }
 
+    /** What is wrong with the message that a unit leads to; null when nothing is, or when it is gone. */
     private @Nullable String fault(IndexUnits units) throws IOException {
         long position = units.position();
         if (position < 0 || (position >= log.end() && !aborted)) {
             return "a key of a message expected, one of byte " + position + " found; the log ends at " + log.end();
         }
-        if (position >= files.begin() && position < log.end() && !log.isLost(position)) {
-            if (readAt != position && !read(position)) {
-                return "a key of a message expected, one of byte " + position + " of the log found, where none begins";
-            }
-            if (!keyReader.has(units.hash())) {
-                return "a key of the message at byte " + position + " of the log expected, one that it has not found";
-            }
-            cover(position);
-            int seconds = units.secondsOf(readStoreMs);
-            // RocketMQ reckons the first one from the file before.
-            if (units.seconds() != seconds && units.number() > 1) {
-                return "second " + seconds + " expected as the time of the message at byte " + position + ", "
-                        + units.seconds() + " found";
+        if (position < files.begin() || position >= log.end() || log.isLost(position)) {
+            return null;
+        }
+        if (readAt != position && !read(position)) {
+            return "a key of a message expected, one of byte " + position + " of the log found, where none begins";
+        }
+        if (!keyReader.has(units.hash())) {
+            return "a key of the message at byte " + position + " of the log expected, one that it has not found";
+        }
+        cover(position);
+        return null;
+    }
+
+    /** Up to there the file says that everything was indexed. */
+    private void coverTo(long position) throws IOException {
+        if (coveredTo >= 0 && position < log.end()) {
+            while (coveredTo <= position) {
+                coveredTo = passOver(coveredTo, position + 1);
             }
         }
-        return units.chainFault();
     }
 
     /** Notes that a message was found. Those with keys between the newest before it and this one were not. */
@@ -135,7 +148,7 @@ final class IndexWalk {
     /** Passes over one message that is not found, or over what is none, at most to {@code to}. Returns where to go on. */
     private long passOver(long at, long to) throws IOException {
         if (read(at)) {
-            if (readKeys > 0) {
+            if (keyReader.hasNames()) {
                 firstMissing = missing == 0 ? at : firstMissing;
                 missing++;
             }
@@ -169,7 +182,7 @@ final class IndexWalk {
         readAt = position;
         readEnd = going.position();
         readStoreMs = message.storeMs();
-        readKeys = keyReader.read(message);
+        keyReader.read(message);
         return true;
     }
 }

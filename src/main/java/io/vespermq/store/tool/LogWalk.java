@@ -20,7 +20,6 @@ final class LogWalk implements RecordWalk.Visitor {
     private final TreeMap<Long, Long> lost = new TreeMap<>();
     private long unproven;
     private long lostBytes;
-    private long newestMs;
     // Where the newest placeholder begins.
     private long placeholder = -1;
     private long end;
@@ -50,11 +49,6 @@ final class LogWalk implements RecordWalk.Visitor {
         return nearest != null && position < nearest.getValue();
     }
 
-    /** The newest store time of a message, epoch milliseconds; 0 when there are no messages. */
-    long newestMs() {
-        return newestMs;
-    }
-
     /** Position behind the newest whole record. */
     long end() {
         return end;
@@ -72,11 +66,10 @@ final class LogWalk implements RecordWalk.Visitor {
     @Override
     public boolean record(StoredMessage record) {
         records++;
-        newestMs = Math.max(newestMs, record.storeMs());
         if (Placeholder.isOne(record)) {
             placeholder = record.position();
             lostBytes += record.length();
-            lost.put(record.position(), record.position() + record.length());
+            lose(record.position(), record.position() + record.length());
             return true;
         }
         if (!record.hasChecksum()) {
@@ -86,6 +79,11 @@ final class LogWalk implements RecordWalk.Visitor {
             lookAtOffset(record);
         }
         return true;
+    }
+
+    private void lose(long from, long to) {
+        Map.Entry<Long, Long> last = lost.lastEntry();
+        lost.put(last != null && last.getValue() == from ? last.getKey() : from, to);
     }
 
     private void lookAtOffset(StoredMessage record) {
@@ -104,7 +102,7 @@ final class LogWalk implements RecordWalk.Visitor {
 
     @Override
     public void damage(long from, long to) {
-        lost.put(from, to);
+        lose(from, to);
         faults.tell(files.damage(from, to));
     }
 

@@ -1,12 +1,10 @@
 package io.vespermq.store.tool;
 
 import io.vespermq.store.api.IndexOptions;
-import io.vespermq.store.flush.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Verifies a store: every record of the log, every entry of the queues, every key of the index, and the checkpoint. */
+/** Verifies a store: every record of the log, every entry of the queues, every key of the index. */
 public final class StoreVerifier {
     /**
      * What was looked through.
@@ -23,7 +21,6 @@ public final class StoreVerifier {
      * @param logFaults how many things in the log are not as they should be; each was told
      * @param queueFaults how many in the queues; each was told
      * @param indexFaults how many files of the index have some, and one for the messages they do not have; each was told
-     * @param checkpointFaults how many in the checkpoint; each was told
      */
     public record Summary(
             long begin,
@@ -37,11 +34,10 @@ public final class StoreVerifier {
             long keys,
             long logFaults,
             long queueFaults,
-            long indexFaults,
-            long checkpointFaults) {
+            long indexFaults) {
         /** How many things are not as they should be. */
         public long faults() {
-            return logFaults + queueFaults + indexFaults + checkpointFaults;
+            return logFaults + queueFaults + indexFaults;
         }
     }
 
@@ -66,10 +62,6 @@ public final class StoreVerifier {
             long inQueues = faults.count() - inLog;
             IndexWalk keys = new IndexWalk(store, files, index, log, faults, aborted);
             keys.walk();
-            long inIndex = faults.count() - inLog - inQueues;
-            if (inLog == 0) {
-                lookAtCheckpoint(store, log, faults);
-            }
             return new Summary(
                     files.begin(),
                     log.end(),
@@ -82,18 +74,7 @@ public final class StoreVerifier {
                     keys.keys(),
                     inLog,
                     inQueues,
-                    inIndex,
-                    faults.count() - inLog - inQueues - inIndex);
-        }
-    }
-
-    /** A time that no message has reached is no proof: a start would begin behind messages whose entries may be lost. */
-    private static void lookAtCheckpoint(StoreAtRest store, LogWalk log, Faults faults) throws IOException {
-        Path file = store.directory().checkpoint();
-        long proven = Checkpoint.read(store.disk(), file).newestMs();
-        if (log.newestMs() > 0 && proven > log.newestMs()) {
-            faults.tell(file + ", byte 0: times up to that of the newest message expected, " + log.newestMs() + " ms, "
-                    + proven + " found");
+                    faults.count() - inLog - inQueues);
         }
     }
 }

@@ -37,7 +37,7 @@ class StoreVerifierTest {
         assertThat(faults).isEmpty();
         assertThat(found)
                 .isEqualTo(new StoreVerifier.Summary(
-                        0, at.get(MESSAGES - 1).end(), MESSAGES, 0, 0, 2, MESSAGES, 0, 0, 0, 0, 0, 0));
+                        0, at.get(MESSAGES - 1).end(), MESSAGES, 0, 0, 2, MESSAGES, 0, 0, 0, 0, 0));
     }
 
     @Test
