@@ -11,6 +11,7 @@ import io.vespermq.fixture.LogLines;
 import io.vespermq.message.DelayLevels;
 import io.vespermq.message.RecordChecksum;
 import io.vespermq.runtime.Clock;
+import io.vespermq.runtime.ManualClock;
 import io.vespermq.store.api.Appended;
 import io.vespermq.store.api.FetchStatus;
 import io.vespermq.store.api.QueueBounds;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -231,6 +233,37 @@ class RecoveryTest {
     }
 
     /** Of a queue that was closed in order the end is searched for; one lost sector of entries must not be taken for it. */
+    /** A bit there makes an entry, of the begin of the log and up to anywhere, where a search may look for the end. */
+    @Test
+    void whatTheDiskMakesBehindTheEndOfAQueueIsNoEntry() {
+        SimDisk disk = new SimDisk();
+        StoreOptions options = options(Path.of("/store"), SEGMENT_BYTES, FlushMode.ASYNC_FLUSH);
+        List<String> sent = new ArrayList<>();
+        ManualClock clock = new ManualClock();
+        try (StoreHarness harness = StoreHarness.open(options, clock, disk, 1)) {
+            for (int i = 0; i < 330; i++) {
+                sent.add("message " + i);
+                await(harness.store().append(draft("orders", 0, sent.get(i))));
+                // So that a start need not read the oldest files.
+                clock.advance(Duration.ofSeconds(1));
+            }
+        }
+        Path file = Path.of("/store/consumequeue/orders/0").resolve(String.format("%020d", 6_000));
+        // The end is looked for in 300 to 400, 350, 325, 338, 332.
+        for (int entry : new int[] {330, 332, 338, 350}) {
+            for (int bit = 0; bit < 20 * Byte.SIZE; bit += 3) {
+                SimDisk changed = disk.copy();
+                changed.flip(file, (entry - 300) * 20 + bit / Byte.SIZE, bit % Byte.SIZE);
+                try (StoreHarness harness = StoreHarness.open(options, clock, changed, 1)) {
+                    assertThat(harness.value(() -> harness.store().bounds("orders", 0)))
+                            .as("bit %d of entry %d", bit, entry)
+                            .isEqualTo(new QueueBounds(0, sent.size()));
+                    assertThat(harness.bodies("orders", 0)).isEqualTo(sent);
+                }
+            }
+        }
+    }
+
     @Test
     @Tag("rocketmq-10417")
     @Tag("rocketmq-9728")

@@ -349,9 +349,9 @@ public final class QueueRecovery {
         long first = bases.get(0) / EntryLayout.BYTES;
         int from = Math.max(0, bases.size() - FILES_SCANNED);
         long end = clean ? bisectedEnd(files, bases) : scannedEnd(files, bases.get(from) / EntryLayout.BYTES);
-        boolean endsThere = endsThere(files, end);
+        boolean endsThere = endsThere(files, end) && (!clean || isLast(files, first, end));
         if (clean && !endsThere) {
-            LOG.warn("{} goes on behind offset {}, where it ended when it was closed", files, end);
+            LOG.warn("{} does not end at offset {}, where it should", files, end);
             whole = false;
             damaged.add(queue);
             end = lastUsed(files, bases);
@@ -416,6 +416,22 @@ public final class QueueRecovery {
             }
         }
         return true;
+    }
+
+    /**
+     * The entry in front of the end follows the one before it: a search that met one changed entry behind the end would have
+     * gone too far.
+     */
+    private static boolean isLast(QueueFiles files, long first, long end) throws IOException {
+        if (end - 2 < first) {
+            return true;
+        }
+        Units before = files.read(end - 2, 1);
+        Units last = files.read(end - 1, 1);
+        boolean isBlank = before.isBlank(end - 2);
+        return before.position(end - 2) >= 0
+                && before.length(end - 2) > 0
+                && (isBlank || before.position(end - 2) <= last.position(end - 1));
     }
 
     /** Behind the last entry of which anything is left. */
