@@ -3,7 +3,11 @@ package io.vespermq.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vespermq.history.Operation.Answer;
+import io.vespermq.history.Operation.Commit;
+import io.vespermq.history.Operation.Harm;
 import io.vespermq.history.Operation.Phase;
+import io.vespermq.history.Operation.Progress;
+import io.vespermq.history.Operation.Proof;
 import io.vespermq.history.Operation.Read;
 import io.vespermq.history.Operation.Send;
 import io.vespermq.history.Verdict.Outcome;
@@ -66,6 +70,23 @@ class CheckerTest {
                     && read.concerns(first.topic(), first.queue())
                     && read.place().offset() >= first.offset() / 2
                     && read.place().offset() < first.offset());
+            Verdict verdict = Checker.check(story.history());
+            assertThat(verdict.outcome()).as("seed %d: %s", seed, verdict).isEqualTo(Outcome.PASS);
+        }
+    }
+
+    /** What a killed broker answered lies in its client's socket, and is read when the broker is gone. */
+    @Test
+    void aCommitMayBeAnsweredByABrokerThatIsGone() {
+        for (long seed = FIRST; seed < FIRST + HISTORIES; seed++) {
+            Story story = new Story(made(seed), seed);
+            Harm kill = story.one(Harm.class, any -> true);
+            Place queue = story.one(Send.class, Send::ok).place();
+            Place before = new Place(queue.topic(), queue.queue(), 0);
+            Place after = new Place(queue.topic(), queue.queue(), 1);
+            story.add(new Commit(kill.at() - 2, kill.at() - 2, "late", before, Proof.ANSWERED));
+            story.add(new Commit(kill.at() - 1, kill.end() + 1, "late", after, Proof.ANSWERED));
+            story.add(new Progress(kill.end() + 2, kill.end() + 3, "late", before));
             Verdict verdict = Checker.check(story.history());
             assertThat(verdict.outcome()).as("seed %d: %s", seed, verdict).isEqualTo(Outcome.PASS);
         }

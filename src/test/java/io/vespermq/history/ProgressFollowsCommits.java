@@ -147,7 +147,8 @@ final class ProgressFollowsCommits implements Invariant {
         if (value.proof() == Proof.NONE || value.until() > seen.asked()) {
             return false;
         }
-        Map.Entry<Long, Harm> next = harmByEnd.ceilingEntry(value.until());
+        // An answer may be read when the broker that gave it is gone.
+        Map.Entry<Long, Harm> next = harmByEnd.ceilingEntry(value.from());
         return value.proof() == Proof.WRITTEN
                 || next == null
                 || next.getValue().at() > seen.at()
