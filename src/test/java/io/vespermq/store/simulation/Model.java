@@ -271,6 +271,9 @@ final class Model {
 
     /** What the store says of a queue after a start; {@code wasDeleted} lets it begin later than its messages. */
     void opened(QueueModel queue, QueueBounds bounds) {
+        if (queue.wasDeleted && bounds.max() > queue.next && forgetUnreadBeginnings(queue)) {
+            rebuild(queue);
+        }
         boolean isForgotten = false;
         for (Message message : List.copyOf(queue.byOffset.values())) {
             boolean isServed = message.offset >= bounds.min() && message.offset < bounds.max();
@@ -293,6 +296,26 @@ final class Model {
         queue.next = bounds.max();
         queue.announced = bounds.max();
         queue.min = bounds.min();
+    }
+
+    /**
+     * That a topic was deleted and made anew tells the log only by offsets that begin again. Where the records that would have
+     * said so cannot be read, the older messages are in the queue again. True when there are such records.
+     */
+    private boolean forgetUnreadBeginnings(QueueModel queue) {
+        boolean isAny = false;
+        long next = 0;
+        for (Message message : List.copyOf(log)) {
+            if (message.queue == queue && message.isVisible) {
+                if (message.offset < next && message.isDamaged) {
+                    log.remove(message);
+                    isAny = true;
+                } else {
+                    next = message.offset + 1;
+                }
+            }
+        }
+        return isAny;
     }
 
     /** Every body was given back. */
