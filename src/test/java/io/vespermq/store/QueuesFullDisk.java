@@ -20,6 +20,14 @@ final class QueuesFullDisk extends WrappedDisk {
     }
 
     @Override
+    public void createDirectories(Path directory) throws IOException {
+        if (isFull && directory.toString().contains("consumequeue/orders")) {
+            throw new NoSpace(directory + ": full", new IOException("No space left on device"));
+        }
+        super.createDirectories(directory);
+    }
+
+    @Override
     protected DiskFile wrap(Path path, DiskFile file) {
         return new WrappedFile(file) {
             @Override

@@ -61,6 +61,15 @@ enum RealDisk implements Disk {
         }
     }
 
+    /** The file or directory, or the nearest one above it that is there: of others nobody can ask how full their disk is. */
+    private static Path existing(Path path) {
+        Path at = path.toAbsolutePath();
+        while (!Files.exists(at) && at.getParent() != null) {
+            at = at.getParent();
+        }
+        return at;
+    }
+
     /** {@link NoSpace} for the failures that mean it; the others as they are. */
     private static IOException explained(IOException failure, Path file) {
         String text = String.valueOf(failure.getMessage());
@@ -119,7 +128,11 @@ enum RealDisk implements Disk {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw explained(e, existing(directory));
+        }
     }
 
     @Override
