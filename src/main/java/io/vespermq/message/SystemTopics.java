@@ -19,6 +19,9 @@ public final class SystemTopics {
     public static final String CHECKPOINT = "CHECKPOINT_TOPIC";
     public static final String SYSTEM_PREFIX = "rmq_sys_";
 
+    /** RocketMQ's light queues, whose entries lead to the messages of other topics. */
+    private static final String LIGHT_QUEUE_PREFIX = "%LMQ%";
+
     /** Topics that no client may send to. */
     private static final Set<String> NOT_SENDABLE =
             Set.of(SCHEDULE, HALF, OP_HALF, TRANSACTION_CHECK_MAX, SELF_TEST, OFFSET_MOVED);
@@ -40,6 +43,11 @@ public final class SystemTopics {
     /** True when clients may not send to the topic. */
     public static boolean isNotSendable(String topic) {
         return NOT_SENDABLE.contains(topic);
+    }
+
+    /** True for a light queue: its entries lead to messages of other topics and offsets. */
+    public static boolean isLightQueue(String topic) {
+        return topic.startsWith(LIGHT_QUEUE_PREFIX);
     }
 
     /** True for a topic that operators may not create, change or delete. */

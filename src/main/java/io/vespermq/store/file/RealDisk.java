@@ -74,8 +74,9 @@ enum RealDisk implements Disk {
     private static IOException explained(IOException failure, Path file) {
         String text = String.valueOf(failure.getMessage());
         // The JDK tells the error's text and not its number, and the text may be in the user's language.
-        boolean isFull = text.contains("No space left") || text.contains("quota") || freeBytes(file) < ALMOST_NOTHING;
-        return isFull ? new NoSpace(file + ": " + text + used(file), failure) : failure;
+        Path there = existing(file);
+        boolean isFull = text.contains("No space left") || text.contains("quota") || freeBytes(there) < ALMOST_NOTHING;
+        return isFull ? new NoSpace(file + ": " + text + used(there), failure) : failure;
     }
 
     private static String used(Path file) {
@@ -131,7 +132,7 @@ enum RealDisk implements Disk {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw explained(e, existing(directory));
+            throw explained(e, directory);
         }
     }
 

@@ -295,7 +295,7 @@ final class IndexFile implements AutoCloseable {
      * The first unit of a chain that has a lower number than {@code bound}; 0 for none. A slot may lead to units that nothing
      * counts: they are being added right now, or whoever added them ended before it was done.
      */
-    private int countedBefore(int slot, int bound) throws IOException {
+    int countedBefore(int slot, int bound) throws IOException {
         int unit = slot < 0 || slot >= unitsMax ? 0 : slot;
         if (unit < bound) {
             return unit;
@@ -309,12 +309,13 @@ final class IndexFile implements AutoCloseable {
     }
 
     /** Chains lead to older units; anything else is not a chain. */
-    static int older(ByteBuffer bytes, int unit) {
+    private static int older(ByteBuffer bytes, int unit) {
         int before = bytes.getInt(BEFORE);
         return before > 0 && before < unit ? before : 0;
     }
 
-    private void read(ByteBuffer into, long at) throws IOException {
+    /** Fills a buffer from a place on. */
+    void read(ByteBuffer into, long at) throws IOException {
         file.read(into, at);
         if (into.hasRemaining()) {
             throw new EOFException("the index ends at byte " + (at + into.position()) + " of a file that should have "
@@ -322,7 +323,8 @@ final class IndexFile implements AutoCloseable {
         }
     }
 
-    private long unitAt(int unit) {
+    /** Where a unit lies. */
+    long unitAt(int unit) {
         return slotAt(slots) + (long) unit * UNIT_BYTES;
     }
 

@@ -4,11 +4,9 @@ import io.vespermq.store.api.IndexOptions;
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.file.DiskFile;
 import io.vespermq.store.index.IndexFile.Header;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The units of one file of the index in their order, for whoever looks whether they are as they should be: each leads to the
@@ -36,7 +34,7 @@ public final class IndexUnits implements AutoCloseable {
         void found(long at, String what);
     }
 
-    private final DiskFile file;
+    private final IndexFile index;
     private final Header header;
     private final int nextUnit;
     private final int unitsMax;
@@ -54,9 +52,9 @@ public final class IndexUnits implements AutoCloseable {
     private long firstPosition;
     private long lastPosition;
 
-    private IndexUnits(DiskFile file, Header header, int nextUnit, IndexOptions sizes) {
-        this.file = file;
-        this.header = header;
+    private IndexUnits(DiskFile file, int nextUnit, IndexOptions sizes) throws IOException {
+        index = new IndexFile(file, sizes.slots(), sizes.units());
+        header = index.header();
         this.nextUnit = nextUnit;
         unitsMax = sizes.units();
         newest = new int[sizes.slots()];
@@ -74,8 +72,7 @@ public final class IndexUnits implements AutoCloseable {
         try {
             ByteBuffer next = ByteBuffer.allocate(Integer.BYTES);
             file.read(next, NEXT_UNIT);
-            Header header = Header.read(file, sizes.units());
-            IndexUnits units = new IndexUnits(file, header, next.getInt(0), sizes);
+            IndexUnits units = new IndexUnits(file, next.getInt(0), sizes);
             isOpen = true;
             return units;
         } finally {
@@ -101,7 +98,8 @@ public final class IndexUnits implements AutoCloseable {
         number++;
         if (!window.hasRemaining()) {
             window.clear().limit(Math.min(WINDOW_UNITS, header.nextUnit() - number) * IndexFile.UNIT_BYTES);
-            fill(window, at());
+            index.read(window, at());
+            window.flip();
         }
         hash = window.getInt();
         position = window.getLong();
@@ -118,7 +116,7 @@ public final class IndexUnits implements AutoCloseable {
 
     /** Where it lies in the file. */
     public long at() {
-        return IndexFile.slotAt(newest.length) + (long) number * IndexFile.UNIT_BYTES;
+        return index.unitAt(number);
     }
 
     /** The number of its key, see {@link KeyReader}. */
@@ -131,15 +129,16 @@ public final class IndexUnits implements AutoCloseable {
         return position;
     }
 
-    /** What is wrong with its place in the file or in its chain; null when nothing is. */
-    public @Nullable String orderFault() {
+    /** Looks at its place in the file and in its chain. */
+    public void reportOrder(Report report) {
         if (isBehind) {
-            return "a message at byte " + lastPosition + " of the log or behind it expected, one at byte " + position
-                    + " found";
+            report.found(
+                    at(),
+                    "a message at byte " + lastPosition + " of the log or behind it expected, one at byte " + position
+                            + " found");
+        } else if (before != expectedBefore) {
+            report.found(at(), "unit " + expectedBefore + " expected before it in its chain, " + before + " found");
         }
-        return before == expectedBefore
-                ? null
-                : "unit " + expectedBefore + " expected before it in its chain, " + before + " found";
     }
 
     /** Compares its time with that of its message, epoch milliseconds. */
@@ -172,27 +171,20 @@ public final class IndexUnits implements AutoCloseable {
         ByteBuffer slots = ByteBuffer.allocate(WINDOW_UNITS * Integer.BYTES);
         for (int first = 0; first < newest.length; first += WINDOW_UNITS) {
             slots.clear().limit(Math.min(WINDOW_UNITS, newest.length - first) * Integer.BYTES);
-            fill(slots, IndexFile.slotAt(first));
+            index.read(slots, IndexFile.slotAt(first));
+            slots.flip();
             for (int slot = first; slots.hasRemaining(); slot++) {
                 int found = slots.getInt();
-                if (found != newest[slot] && counted(found) != newest[slot]) {
+                // It may lead on to units that the header does not count: somebody ended in between.
+                boolean isRight = found == newest[slot]
+                        || (found >= 0 && index.countedBefore(found, header.nextUnit()) == newest[slot]);
+                if (!isRight) {
                     report.found(
                             IndexFile.slotAt(slot),
                             "unit " + newest[slot] + " expected as the newest of its slot, " + found + " found");
                 }
             }
         }
-    }
-
-    /** Where a slot leads to that was changed for units which the header does not count: somebody ended in between. */
-    private int counted(int found) throws IOException {
-        ByteBuffer unit = ByteBuffer.allocate(IndexFile.UNIT_BYTES);
-        int at = found < unitsMax ? found : 0;
-        while (at >= header.nextUnit()) {
-            fill(unit.clear(), IndexFile.slotAt(newest.length) + (long) at * IndexFile.UNIT_BYTES);
-            at = IndexFile.older(unit, at);
-        }
-        return at;
     }
 
     private void reportSpan(Report report) {
@@ -219,15 +211,6 @@ public final class IndexUnits implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        file.close();
-    }
-
-    private void fill(ByteBuffer buffer, long from) throws IOException {
-        file.read(buffer, from);
-        if (buffer.hasRemaining()) {
-            throw new EOFException("the index ends at byte " + (from + buffer.position())
-                    + " of a file that should have " + IndexFile.bytes(newest.length, unitsMax) + " bytes");
-        }
-        buffer.flip();
+        index.close();
     }
 }

@@ -4,15 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.vespermq.message.RecordLayout;
+import io.vespermq.message.SystemTopics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Records of a queue to read one behind the other into one buffer. Neighbours in the log become one piece. */
 public final class RecordRun {
-    /** RocketMQ's light queues have entries that point to the records of other ones. */
-    public static final String LIGHT_QUEUE_PREFIX = "%LMQ%";
-
     private static final int PIECES = 32;
 
     // Where the records belong; null when any will do.
@@ -30,7 +28,7 @@ public final class RecordRun {
 
     /** None yet. Each record has to say that it is of this queue, and where it is in it. */
     public RecordRun(String topic, int queueId) {
-        this.topic = topic.startsWith(LIGHT_QUEUE_PREFIX)
+        this.topic = SystemTopics.isLightQueue(topic)
                 ? null
                 : Unpooled.wrappedBuffer(topic.getBytes(StandardCharsets.UTF_8));
         this.queueId = queueId;
@@ -109,21 +107,22 @@ public final class RecordRun {
     }
 
     /**
-     * Finds a record that belongs elsewhere, among whole ones that fill a buffer: of another topic or
-     * queue, or of another offset while others have their own. If all have another offset, it is the queue that is shifted,
-     * as RocketMQ leaves one of which it lost entries.
+     * Finds a record that belongs elsewhere, among whole ones that fill a buffer: of another topic or queue, or of another
+     * offset while others have their own. If all have another offset, it is the queue that is shifted, as RocketMQ leaves one
+     * of which it lost entries.
      *
      * @return its number; −1 when there is none
      */
     int firstOfAnother(ByteBuf buffer) {
-        if (topic == null) {
+        ByteBuf name = topic;
+        if (name == null) {
             return -1;
         }
         int at = 0;
         int elsewhere = -1;
         boolean isAnyInPlace = false;
         for (int record = 0; record < count; record++) {
-            if (!isOfQueue(buffer, at, recordLengths[record])) {
+            if (!isOfQueue(name, buffer, at, recordLengths[record])) {
                 return record;
             }
             if (buffer.getLong(at + RecordLayout.QUEUE_OFFSET) == offsets[record]) {
@@ -136,9 +135,8 @@ public final class RecordRun {
         return isAnyInPlace ? elsewhere : -1;
     }
 
-    private boolean isOfQueue(ByteBuf buffer, int at, int length) {
-        ByteBuf name = topic;
-        if (name == null || buffer.getInt(at + RecordLayout.QUEUE_ID) != queueId) {
+    private boolean isOfQueue(ByteBuf name, ByteBuf buffer, int at, int length) {
+        if (buffer.getInt(at + RecordLayout.QUEUE_ID) != queueId) {
             return false;
         }
         int bodyAt = RecordLayout.bodyLength(buffer.getInt(at + RecordLayout.SYS_FLAG)) + Integer.BYTES;

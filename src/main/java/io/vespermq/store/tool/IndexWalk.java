@@ -91,16 +91,19 @@ final class IndexWalk {
             while (units.next()) {
                 keys++;
                 String fault = fault(units);
-                if (fault == null && readAt == units.position()) {
-                    units.reportTime(readStoreMs, found::found);
-                }
-                fault = fault == null ? units.orderFault() : fault;
                 if (fault != null) {
                     found.found(units.at(), fault);
+                    continue;
                 }
+                if (readAt == units.position()) {
+                    units.reportTime(readStoreMs, found::found);
+                }
+                units.reportOrder(found::found);
             }
             units.reportRest(found::found);
-            coverTo(units.endPosition());
+            if (coveredTo >= 0 && units.endPosition() < log.end()) {
+                passOverTo(units.endPosition() + 1);
+            }
         }
         found.tell(faults);
     }
@@ -124,25 +127,19 @@ final class IndexWalk {
         return null;
     }
 
-    /** Up to there the file says that everything was indexed. */
-    private void coverTo(long position) throws IOException {
-        if (coveredTo >= 0 && position < log.end()) {
-            while (coveredTo <= position) {
-                coveredTo = passOver(coveredTo, position + 1);
-            }
-        }
-    }
-
     /** Notes that a message was found. Those with keys between the newest before it and this one were not. */
     private void cover(long position) throws IOException {
         if (coveredTo >= 0 && coveredTo < position) {
-            long at = coveredTo;
-            while (at < position) {
-                at = passOver(at, position);
-            }
+            passOverTo(position);
             read(position);
         }
         coveredTo = Math.max(coveredTo, readEnd);
+    }
+
+    private void passOverTo(long end) throws IOException {
+        while (coveredTo < end) {
+            coveredTo = passOver(coveredTo, end);
+        }
     }
 
     /** Passes over one message that is not found, or over what is none, at most to {@code to}. Returns where to go on. */

@@ -1,26 +1,21 @@
 package io.vespermq.store.tool;
 
 import io.vespermq.message.RecordLayout;
+import io.vespermq.message.StoredMessage;
+import io.vespermq.message.SystemTopics;
 import io.vespermq.store.file.Disk;
 import io.vespermq.store.file.DiskFile;
 import io.vespermq.store.file.FileNames;
-import io.vespermq.store.log.RecordRun;
+import io.vespermq.store.log.RecordCheck;
 import io.vespermq.store.queue.EntryLayout;
 import io.vespermq.store.segment.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the entries of all consume queues with the records that they point to. */
 final class QueueWalk {
-    /** Up to the length of the body, wherever the hosts end. */
-    private static final int HEAD_BYTES = RecordLayout.bodyLength(-1) + Integer.BYTES;
-
-    /** With its length; none is longer. */
-    private static final int TOPIC_BYTES_MAX = 1 << 10;
-
     private final Disk disk;
     private final Path directory;
     private final LogFiles files;
@@ -119,34 +114,21 @@ final class QueueWalk {
 
     private static boolean isMessage(QueueName queue, long offset, Segment segment, long position, int length)
             throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
-        segment.file().read(head, position - segment.base());
-        if (head.position() < RecordLayout.FIXED_BYTES_V4 || head.getInt(RecordLayout.LENGTH) != length) {
+        if (length < RecordLayout.FIXED_BYTES_V4
+                || length > Math.min(segment.end() - position, RecordLayout.RECORD_BYTES_MAX)) {
             return false;
         }
-        if (queue.topic().startsWith(RecordRun.LIGHT_QUEUE_PREFIX)) {
-            return true;
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        segment.file().read(bytes, position - segment.base());
+        if (bytes.hasRemaining()
+                || bytes.getInt(RecordLayout.LENGTH) != length
+                || !RecordCheck.isWellFormed(bytes.rewind(), length)) {
+            return false;
         }
-        return head.getInt(RecordLayout.QUEUE_ID) == queue.queueId()
-                && head.getLong(RecordLayout.QUEUE_OFFSET) == offset
-                && queue.topic().equals(topic(segment, position, head));
-    }
-
-    /** The topic of what may be a message; null when it is none. */
-    private static @Nullable String topic(Segment segment, long position, ByteBuffer head) throws IOException {
-        int bodyLengthAt = RecordLayout.bodyLength(head.getInt(RecordLayout.SYS_FLAG));
-        long topicAt = bodyLengthAt + Integer.BYTES + (long) head.getInt(bodyLengthAt);
-        boolean isShort = head.getInt(RecordLayout.MAGIC) != RecordLayout.MAGIC_V2;
-        int length = head.getInt(RecordLayout.LENGTH);
-        ByteBuffer text = ByteBuffer.allocate(TOPIC_BYTES_MAX);
-        if (topicAt < bodyLengthAt || topicAt + Short.BYTES > length) {
-            return null;
-        }
-        segment.file().read(text, position - segment.base() + topicAt);
-        text.flip();
-        int bytes = isShort ? text.get() : text.getShort();
-        return bytes < 0 || bytes > text.remaining()
-                ? null
-                : new String(text.array(), text.position(), bytes, StandardCharsets.UTF_8);
+        StoredMessage message = new StoredMessage(bytes);
+        return SystemTopics.isLightQueue(queue.topic())
+                || (message.queueId() == queue.queueId()
+                        && message.queueOffset() == offset
+                        && message.topic().equals(queue.topic()));
     }
 }
